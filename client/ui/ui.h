@@ -1,0 +1,50 @@
+// The screen as a whole: takes keys, changes the model and the input line, draws everything on a canvas. Knows neither
+// terminal nor socket: what it wants done leaves through `ui_host`. All UI state lives here (scroll anchor, draft,
+// completion, search, questions).
+//
+// Ownership: borrows the model for its lifetime. Thread: the loop's. Time: handed in.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "client/model/chat_model.h"
+#include "client/term/canvas.h"
+#include "client/term/key.h"
+
+struct ui;
+
+struct ui_host {
+    void* context = nullptr;
+    // A finished line (no newline in it). True: taken (sent or in the outbox); false: it stays in the input line.
+    bool (*submit)(void* context, std::string_view line) = nullptr;
+    void (*quit)(void* context) = nullptr;
+    void (*suspend)(void* context) = nullptr;
+    void (*redraw)(void* context) = nullptr;     // repaint every cell
+    void (*reconnect)(void* context) = nullptr;  // at once
+    void (*set_mouse)(void* context, bool on) = nullptr;
+};
+
+struct ui_options {
+    std::string name_preset;    // offered in the input line when the server asks for a name
+    int utc_offset_s = 0;       // used when `local_time` is nullptr (tests)
+    bool times = true;
+};
+
+[[nodiscard]] ui* ui_create(chat_model* model, const ui_options& options, ui_host host);
+void ui_destroy(ui* u);
+
+void ui_key(ui* u, const key_event& key, uint64_t now_ms);
+
+// The server asks for a name (`reason` = why the last one was refused, "" the first time): the input line becomes the
+// answer, preset and editable; a draft in the making is kept and comes back.
+void ui_ask_name(ui* u, std::string_view preset, std::string_view reason);
+void ui_name_accepted(ui* u);
+
+// When `ui_tick` must be called at the latest (countdowns, clock, "again to quit"); UINT64_MAX = never.
+[[nodiscard]] uint64_t ui_deadline(const ui* u, uint64_t now_ms);
+void ui_tick(ui* u, uint64_t now_ms, int64_t wall_s);
+
+// Draws everything for a terminal of this size (canvas_reset included). `wall_s` = UTC seconds for the status clock.
+void ui_paint(ui* u, canvas& on, int rows, int columns, uint64_t now_ms, int64_t wall_s);

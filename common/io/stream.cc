@@ -1,0 +1,269 @@
+#include "common/io/stream.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+
+#include "common/base/limits.h"
+
+namespace {
+
+// One buffer serves all streams of the process's loop: libuv pairs each alloc callback with its read
+// callback, and nobody keeps a pointer into it.
+std::array<char, read_buffer_bytes> read_buffer;
+
+stream* stream_of(uv_handle_t* handle) {
+    return static_cast<stream*>(handle->data);
+}
+
+void on_alloc(uv_handle_t*, size_t, uv_buf_t* buffer) {
+    *buffer = uv_buf_init(read_buffer.data(), static_cast<unsigned>(read_buffer.size()));
+}
+
+void queue_clear(stream* s) {
+    for (size_t i = s->head; i < s->queue.size(); ++i) {
+        shared_bytes_unref(s->queue[i].bytes);
+    }
+    std::vector<slice>().swap(s->queue);
+    s->head = 0;
+    s->queued_bytes = 0;
+}
+
+void tell_end(stream* s, int status) {
+    if (s->input_ended && status == 0) {
+        return;
+    }
+    s->input_ended = true;
+    stream_read_stop(s);
+    if (s->state == stream_state::finishing) {
+        // Our owner has already said goodbye: an error has nobody left to interest, and the peer's end is
+        // what we were waiting for, unless our own words are still on their way.
+        if (status < 0 || (s->shut && s->request.shutdown.handle == nullptr)) {
+            stream_close(s);
+        }
+        return;
+    }
+    if (s->state == stream_state::open || s->state == stream_state::opening) {
+        s->handler->on_end(s, status);
+    }
+}
+
+void on_read(uv_stream_t* uv, ssize_t count, const uv_buf_t* buffer) {
+    stream* s = static_cast<stream*>(uv->data);
+    if (count > 0) {
+        if (s->state == stream_state::open) {
+            s->handler->on_read(s, std::string_view(buffer->base, static_cast<size_t>(count)));
+        }
+    } else if (count < 0) {
+        tell_end(s, count == UV_EOF ? 0 : static_cast<int>(count));
+    }
+}
+
+// The kernel has taken `bytes` from the front of the queue.
+void queue_consume(stream* s, size_t bytes) {
+    s->progress_bytes += bytes;
+    s->queued_bytes -= bytes;
+    while (bytes > 0) {
+        slice& front = s->queue[s->head];
+        if (bytes < front.length) {
+            front.offset += static_cast<uint32_t>(bytes);
+            front.length -= static_cast<uint32_t>(bytes);
+            return;
+        }
+        bytes -= front.length;
+        shared_bytes_unref(front.bytes);
+        ++s->head;
+    }
+    if (s->head == s->queue.size()) {
+        std::vector<slice>().swap(s->queue);
+        s->head = 0;
+    }
+}
+
+size_t gather(const stream* s, std::array<uv_buf_t, gather_slices>& buffers) {
+    const size_t count = std::min(s->queue.size() - s->head, buffers.size());
+    for (size_t i = 0; i < count; ++i) {
+        const std::string_view bytes = s->queue[s->head + i].view();
+        buffers[i] = uv_buf_init(const_cast<char*>(bytes.data()), static_cast<unsigned>(bytes.size()));
+    }
+    return count;
+}
+
+void on_shutdown(uv_shutdown_t* request, int status) {
+    stream* s = static_cast<stream*>(request->data);
+    request->handle = nullptr;
+    if (status < 0 || s->input_ended) {
+        stream_close(s);
+    }
+}
+
+void shut_down(stream* s) {
+    if (s->shut || s->state != stream_state::finishing) {
+        return;
+    }
+    s->shut = true;
+    s->request.shutdown.data = s;
+    if (uv_shutdown(&s->request.shutdown, &s->uv, on_shutdown) < 0) {
+        stream_close(s);
+    }
+}
+
+void on_written(uv_write_t* request, int status) {
+    stream* s = static_cast<stream*>(request->data);
+    const size_t bytes = s->writing_bytes;
+    s->writing_slices = s->writing_bytes = 0;
+    if (s->state == stream_state::closing || s->state == stream_state::closed) {
+        return;
+    }
+    if (status < 0) {
+        tell_end(s, status);
+        return;
+    }
+    queue_consume(s, bytes);
+    stream_flush(s);
+    if (s->queued_bytes == 0 && s->state == stream_state::open && s->handler->on_drained != nullptr) {
+        s->handler->on_drained(s);
+    }
+}
+
+void on_connected(uv_connect_t* request, int status) {
+    stream* s = static_cast<stream*>(request->data);
+    if (s->state != stream_state::opening) {
+        return;
+    }
+    if (status < 0) {
+        tell_end(s, status);
+        return;
+    }
+    s->state = stream_state::open;
+    s->handler->on_connected(s);
+}
+
+void on_close(uv_handle_t* handle) {
+    stream* s = stream_of(handle);
+    queue_clear(s);
+    s->state = stream_state::closed;
+    s->handler->on_closed(s);
+}
+
+}  // namespace
+
+int stream_init(stream* s, uv_loop_t* loop, stream_kind kind, const stream_handler* handler) {
+    s->handler = handler;
+    const int status =
+        kind == stream_kind::tcp ? uv_tcp_init(loop, &s->tcp) : uv_pipe_init(loop, &s->pipe, /*ipc=*/0);
+    s->handle.data = s;
+    return status;
+}
+
+int stream_accept(stream* s, uv_stream_t* listener) {
+    const int status = uv_accept(listener, &s->uv);
+    if (status == 0) {
+        s->state = stream_state::open;
+        if (s->handle.type == UV_TCP) {
+            // Each turn's lines leave in one write already: Nagle would only hold them back 40 ms.
+            uv_tcp_nodelay(&s->tcp, 1);
+        }
+    }
+    return status;
+}
+
+int stream_connect_tcp(stream* s, const sockaddr* address) {
+    uv_tcp_nodelay(&s->tcp, 1);
+    s->request.connect.data = s;
+    return uv_tcp_connect(&s->request.connect, &s->tcp, address, on_connected);
+}
+
+void stream_connect_unix(stream* s, const char* path) {
+    s->request.connect.data = s;
+    uv_pipe_connect(&s->request.connect, &s->pipe, path, on_connected);
+}
+
+void stream_read_start(stream* s) {
+    if (s->reading || s->input_ended || s->state == stream_state::closing || s->state == stream_state::closed) {
+        return;
+    }
+    s->reading = true;
+    const int status = uv_read_start(&s->uv, on_alloc, on_read);
+    if (status < 0) {
+        tell_end(s, status);
+    }
+}
+
+void stream_read_stop(stream* s) {
+    if (s->reading) {
+        s->reading = false;
+        uv_read_stop(&s->uv);
+    }
+}
+
+void stream_queue(stream* s, slice what) {
+    if (what.length == 0 || (s->state != stream_state::open && s->state != stream_state::opening)) {
+        return;
+    }
+    s->queued_bytes += what.length;
+    const bool joinable = s->queue.size() > s->head + s->writing_slices;
+    if (joinable) {
+        slice& last = s->queue.back();
+        if (last.bytes == what.bytes && last.offset + last.length == what.offset) {
+            last.length += what.length;
+            return;
+        }
+    }
+    shared_bytes_ref(what.bytes);
+    s->queue.push_back(what);
+}
+
+void stream_flush(stream* s) {
+    if (s->writing_slices > 0 || (s->state != stream_state::open && s->state != stream_state::finishing)) {
+        return;
+    }
+    std::array<uv_buf_t, gather_slices> buffers;
+    while (s->queued_bytes > 0) {
+        const size_t count = gather(s, buffers);
+        const int written = uv_try_write(&s->uv, buffers.data(), static_cast<unsigned>(count));
+        if (written < 0 && written != UV_EAGAIN) {
+            tell_end(s, written);
+            return;
+        }
+        if (written > 0) {
+            queue_consume(s, static_cast<size_t>(written));
+            continue;
+        }
+        s->writing_slices = count;
+        s->writing_bytes = 0;
+        for (size_t i = 0; i < count; ++i) {
+            s->writing_bytes += buffers[i].len;
+        }
+        s->request.write.data = s;
+        const int status =
+            uv_write(&s->request.write, &s->uv, buffers.data(), static_cast<unsigned>(count), on_written);
+        if (status < 0) {
+            s->writing_slices = s->writing_bytes = 0;
+            tell_end(s, status);
+        }
+        return;
+    }
+    shut_down(s);
+}
+
+void stream_finish(stream* s) {
+    if (s->state != stream_state::open) {
+        if (s->state == stream_state::opening) {
+            stream_close(s);
+        }
+        return;
+    }
+    s->state = stream_state::finishing;
+    stream_read_start(s);
+    stream_flush(s);
+}
+
+void stream_close(stream* s) {
+    if (s->state == stream_state::closing || s->state == stream_state::closed) {
+        return;
+    }
+    stream_read_stop(s);
+    s->state = stream_state::closing;
+    uv_close(&s->handle, on_close);
+}

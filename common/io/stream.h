@@ -1,0 +1,81 @@
+// One connected byte stream (TCP or unix socket) on the loop: reads into the loop's shared buffer, an output
+// queue of shared slices, and one gathered write for all of them.
+//
+// States:   opening -> open -> finishing -> closing -> closed
+//   opening    initialised; accepted into or connecting
+//   open       reads are delivered while reading is on; slices may be queued at any time
+//   finishing  `stream_finish`: what is queued is written, then our side is shut down, then reads are thrown
+//              away until the peer's end has come too (so that unread input does not make the kernel reset the
+//              connection and lose our last words), then it closes; the owner sets the limit in time
+//   closing    `stream_close`: nothing more is sent or told, but `on_closed`
+//   closed     `on_closed` was called: the memory is the owner's again, and `stream` may be freed there
+//
+// Happy path: init, accept or connect, read_start, queue + flush ..., finish, on_closed.
+// Failure paths: an error in read, write, connect or shutdown arrives once as `on_end` with its (negative) uv code;
+// the owner then calls `stream_close`. Close is idempotent in every state and never calls back
+// synchronously. Pending requests are counted by libuv: their callbacks come before the close callback.
+//
+// Ownership: embedded in the owner's struct; holds references of the slices that it queues.
+// Thread: the loop's. Units: bytes.
+#pragma once
+
+#include <uv.h>
+
+#include <string_view>
+#include <vector>
+
+#include "common/base/shared_bytes.h"
+
+struct stream;
+
+struct stream_handler {
+    void (*on_connected)(stream* s);                     // only after stream_connect
+    void (*on_read)(stream* s, std::string_view bytes);  // `bytes` are valid until it returns
+    void (*on_end)(stream* s, int status);               // 0 = the peer's end of input, < 0 = uv error; once
+    void (*on_drained)(stream* s);                       // all that was queued has gone to the kernel; after a stall only
+    void (*on_closed)(stream* s);                        // last call
+};
+
+enum class stream_kind : uint8_t { tcp, unix_socket };
+enum class stream_state : uint8_t { opening, open, finishing, closing, closed };
+
+struct stream {
+    union {
+        uv_handle_t handle;
+        uv_stream_t uv;
+        uv_tcp_t tcp;
+        uv_pipe_t pipe;
+    };
+    union {
+        uv_connect_t connect;
+        uv_write_t write;
+        uv_shutdown_t shutdown;
+    } request;  // one at a time
+    const stream_handler* handler = nullptr;
+    std::vector<slice> queue;    // [head, size) is unsent; memory is given back when it empties
+    size_t head = 0;             // first unsent slice
+    size_t queued_bytes = 0;     // unsent
+    uint64_t progress_bytes = 0;  // handed to the kernel since the start; stands still when the peer stalls
+    size_t writing_slices = 0;   // of these, in the pending write request
+    size_t writing_bytes = 0;
+    stream_state state = stream_state::opening;
+    bool reading = false;
+    bool input_ended = false;
+    bool shut = false;  // our side: shutdown was asked for
+};
+
+[[nodiscard]] int stream_init(stream* s, uv_loop_t* loop, stream_kind kind, const stream_handler* handler);
+[[nodiscard]] int stream_accept(stream* s, uv_stream_t* listener);
+[[nodiscard]] int stream_connect_tcp(stream* s, const sockaddr* address);
+void stream_connect_unix(stream* s, const char* path);
+
+void stream_read_start(stream* s);
+void stream_read_stop(stream* s);
+
+// Queues `what` (takes a reference) behind all earlier slices; joined with the last one where they touch.
+// Nothing is written before `stream_flush`. Ignored when finishing or later.
+void stream_queue(stream* s, slice what);
+void stream_flush(stream* s);
+
+void stream_finish(stream* s);
+void stream_close(stream* s);

@@ -1,0 +1,30 @@
+// Who may be called what (DESIGN.md, section 2; UTS 39). A nick holds letters, marks and digits of one
+// writing system (highly restrictive level) and -_[]{}|\^`, begins with a letter, digit or _. A room name
+// is '#' and the same characters, also '.', '+' and '&' behind the first.
+// ICU does the work. Thread: the loop's (the checker is not shared). Server only.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+enum class name_fault {
+    none,
+    empty,
+    too_long,         // more than `max_length` code points
+    bad_start,        // does not begin with a letter, digit or _
+    bad_character,    // `character` says which
+    mixed_scripts,    // letters of several writing systems
+    not_utf8,
+};
+
+struct checked_name {
+    name_fault fault = name_fault::none;
+    char32_t character = 0;  // with bad_character and bad_start
+    std::string shown;       // NFKC, case kept: what others see
+    std::string key;         // equal for names that are the same or look alike: claim by this
+};
+
+// `raw` with blanks trimmed by the caller. Never throws; any bytes.
+[[nodiscard]] checked_name name_check(std::string_view raw, uint32_t max_length);
+[[nodiscard]] checked_name room_check(std::string_view raw, uint32_t max_length);

@@ -1,0 +1,44 @@
+// The chat core: who is here, which rooms there are, who may do what. Deaf: no sockets, SQL, wire text, clock or
+// randomness. It takes commands and gives deliveries to its sink, in the order in which things happen.
+// Refusals are data (core/reply.h): check in order, answer, change state only at the end.
+//
+// Ownership: chat owns users, rooms and names. Lifetime: a user exists from `chat_enter` (successful) until
+// `chat_leave`; its name is free the moment that returns. Thread: the loop's. Errors: none; a refusal is delivered.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "common/base/limits.h"
+#include "server/core/event.h"
+
+struct chat;
+struct command;
+
+struct chat_sink {
+    void* context = nullptr;
+    void (*deliver)(void* context, delivery&& d) = nullptr;
+};
+
+struct chat_settings {
+    std::string default_room = "#lobby";  // "" = nobody is put into a room
+    std::string motd;                     // lines; "" = none
+    limits limit;
+};
+
+[[nodiscard]] chat* chat_create(const chat_settings& settings, chat_sink sink);
+void chat_destroy(chat* c);  // nullptr is allowed
+void chat_reconfigure(chat* c, const chat_settings& settings);  // those present keep their rooms and names
+
+// Claims `raw_name` for the session. True: it is in, `connected` and the welcome are delivered.
+// False: the reason is delivered as a reply and the session is still unnamed.
+[[nodiscard]] bool chat_enter(chat* c, session_id id, std::string_view raw_name);
+void chat_leave(chat* c, session_id id, std::string_view reason);  // unknown ids are ignored
+
+void chat_run(chat* c, session_id id, const command& what);
+
+void chat_announce(chat* c, std::string_view text);  // to everybody who is in
+
+[[nodiscard]] size_t chat_user_count(const chat* c);
+[[nodiscard]] size_t chat_room_count(const chat* c);

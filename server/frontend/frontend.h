@@ -1,0 +1,54 @@
+// A front end ("door"): turns lines of one protocol into core commands, and core events into bytes. It never sees
+// a socket: what it says goes through the host's queue like everything else, so a client gets all in one order.
+//
+// Lifetime: a `frontend` is a constant table; a `frontend_session` is embedded in the session and lives
+// as long. Thread: the loop's. Errors: none reach the caller; bad input is answered through the queue.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "common/wire/line_splitter.h"
+#include "server/core/chat.h"
+#include "server/core/event.h"
+
+struct frontend;
+
+enum class frontend_phase : uint8_t {
+    naming,   // asked for a name
+    online,   // in the chat
+    leaving,  // its goodbye is queued; input is ignored
+};
+
+struct frontend_session {
+    const frontend* door = nullptr;
+    session_id id;
+    frontend_phase phase = frontend_phase::naming;
+    room_id shown_room;  // where the person talks, as of the last delivered line (not of the last queued one)
+};
+
+struct frontend_host {
+    void* context = nullptr;
+    chat* core = nullptr;
+    void (*push)(void* context, delivery&& d) = nullptr;  // to the end of the relay queue
+};
+
+inline constexpr unsigned frontend_variants_max = 4;
+
+struct frontend {
+    const char* scheme;  // of the URLs it serves
+
+    void (*on_open)(const frontend_host& host, frontend_session& session);
+    void (*on_line)(const frontend_host& host, frontend_session& session, const split_line& line);
+
+    // The peer's end of input, or the connection is lost or ended by us: leaves the chat (`reason` for the
+    // others, "" for a plain goodbye) and queues `closing`. Idempotent.
+    void (*on_end)(const frontend_host& host, frontend_session& session, std::string_view reason);
+
+    // Which bytes this session gets for an event: equal variants get equal bytes.
+    unsigned (*variant)(const frontend_session& session, const event& what);
+    void (*encode)(unsigned variant, const event& what, std::string& out);  // appends; may append nothing
+
+    // The event's bytes have just been put into this session's output queue.
+    void (*on_delivered)(frontend_session& session, const event& what);
+};
