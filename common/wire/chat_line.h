@@ -12,7 +12,7 @@ enum class chat_line_kind {
     private_from,  // NAME (private): text
     private_to,    // to NAME (private): text
     connected,     // NAME has connected
-    disconnected,  // NAME has disconnected
+    disconnected,  // NAME has disconnected           NAME has disconnected (text)
     renamed,       // NAME is now NEW       (text = NEW)
     joined,        // NAME has joined #room
     left,          // NAME has left #room

@@ -16,13 +16,14 @@
 struct chat;
 struct command;
 
-struct chat_sink {
+struct chat_sink {  // `deliver` must not call the chat back
     void* context = nullptr;
     void (*deliver)(void* context, delivery&& d) = nullptr;
 };
 
 struct chat_settings {
-    std::string default_room = "#lobby";  // "" = nobody is put into a room
+    std::string server_name = "Hearth";
+    std::string default_room = "#lobby";  // "" (or no valid room name) = nobody is put into a room
     std::string motd;                     // lines; "" = none
     limits limit;
 };
@@ -30,6 +31,7 @@ struct chat_settings {
 [[nodiscard]] chat* chat_create(const chat_settings& settings, chat_sink sink);
 void chat_destroy(chat* c);  // nullptr is allowed
 void chat_reconfigure(chat* c, const chat_settings& settings);  // those present keep their rooms and names
+[[nodiscard]] const chat_settings& chat_current_settings(const chat* c);
 
 // Claims `raw_name` for the session. True: it is in, `connected` and the welcome are delivered.
 // False: the reason is delivered as a reply and the session is still unnamed.

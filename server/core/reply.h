@@ -1,0 +1,70 @@
+// What the server can answer to one person. Each front end has its own words for a code; what they are about
+// stands in the event: `target` is the name or room that was asked about, `text` a number, a character or a text,
+// `items` a list, `room`/`room_name` a room that exists. `name` is always the asker's own.
+#pragma once
+
+#include <cstdint>
+
+enum class reply_code : uint8_t {
+    // Given by front ends themselves.
+    greeting,             // text = server's name
+    ask_name,             //
+    line_too_long,        // text = limit in bytes
+    line_not_utf8,        //
+    command_before_name,  //
+    unknown_command,      // target = as typed; text = the nearest one, or ""
+    usage,                // target = the command's form; text = what it does
+    help,                 // items = form, what it does, form, ...
+
+    // Coming in, and being called something.
+    welcome,             // room, room_name = where one talks, unset for nowhere
+    motd,                // items = lines
+    name_empty,          //
+    name_too_long,       // text = limit in characters
+    name_bad_start,      // text = the character
+    name_bad_character,  // text = the character
+    name_mixed_scripts,  //
+    name_not_utf8,       //
+    name_taken,          // target
+    name_looks_like,     // target = the name in use
+    name_unchanged,      //
+
+    // Rooms.
+    room_name_empty,          //
+    room_name_too_long,       // text = limit in characters
+    room_name_bad_start,      // text = the character
+    room_name_bad_character,  // text = the character
+    room_name_mixed_scripts,  //
+    room_name_not_utf8,       //
+    room_looks_like,          // target = the room that there is
+    talking_in,               // room, room_name
+    in_no_room,               //
+    no_such_room,             // target
+    not_in_room,              // target
+    too_many_rooms,           // text = limit
+    rooms_full,               // text = limit of the whole server
+    topic_is,                 // room, room_name, text
+    topic_none,               // room, room_name
+    topic_too_long,           // text = limit in bytes
+
+    // People.
+    no_such_name,      // target
+    message_to_self,   //
+    nobody_to_answer,  //
+    person_away,       // target, text = why
+    away_set,          // text = why
+    away_too_long,     // text = limit in bytes
+    back_set,          //
+    not_away,          //
+    ignore_on,         // target
+    ignore_off,        // target
+    ignore_list,       // items = names
+    ignore_self,       //
+    too_many_ignored,  // text = limit
+
+    // Lists; `text` = how many more there are than were listed, or "".
+    people_in_room,  // room, room_name; target = how many in all; items = name, "away" or "", name, ...
+    person,          // target; text = why away; items = rooms
+    person_away_no_reason,  // as `person`, away without a reason
+    room_list,       // items = room, members, topic, room, ...
+};
