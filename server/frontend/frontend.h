@@ -7,7 +7,6 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 
 #include "common/wire/line_splitter.h"
 #include "server/core/chat.h"
@@ -32,8 +31,6 @@ struct frontend_host {
     void* context = nullptr;
     chat* core = nullptr;
     void (*push)(void* context, delivery&& d) = nullptr;  // to the end of the relay queue
-    std::string_view server_name;                         // as now configured, for the greeting
-    uint32_t line_bytes = 0;                              // the splitter's limit, for the refusal of a longer line
 };
 
 inline constexpr unsigned frontend_variants_max = 4;
