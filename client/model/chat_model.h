@@ -4,20 +4,22 @@
 // Messages arrive in the server's order. What the user sends stands in the outbox, below all messages, until the
 // server's echo brings it back in its place (state `sent`), or the link is lost (state `queued`, shown as
 // "[not sent]"), so that nothing typed is lost and nothing is shown where it was not said.
-// Ownership: a value. Limits: scrollback_max messages, outbox_max lines, names_max names.
+// Ownership: a value. Limits: scrollback_max messages, outbox_max lines, names_max names, rooms_max rooms.
 #pragma once
 
 #include <cstdint>
 #include <deque>
+#include <map>
+#include <set>
 #include <string>
 #include <string_view>
-#include <vector>
 
 inline constexpr size_t scrollback_max = 10000;
 inline constexpr size_t outbox_max = 100;
 inline constexpr uint64_t outbox_max_age_ms = 10 * 60 * 1000;
 inline constexpr uint64_t echo_timeout_ms = 10 * 1000;  // no echo for so long while up: "[not confirmed]"
 inline constexpr size_t names_max = 10000;
+inline constexpr size_t rooms_max = 1000;
 
 enum class message_kind : uint8_t {
     chat,
@@ -31,15 +33,15 @@ enum class message_kind : uint8_t {
 };
 
 struct message {
-    uint64_t id = 0;         // counts up; given by model_add
+    uint64_t id = 0;         // counts up without a gap; given by model_add
     message_kind kind = message_kind::chat;
     bool own = false;
     bool mention = false;    // given by model_add
     bool replayed = false;   // no bell, no count as new
     int64_t wall_s = 0;
     std::string room;        // "" = the room one talks in
-    std::string nick;
-    std::string text;        // cleaned, otherwise as it came
+    std::string nick;        // who speaks; with private_to: to whom
+    std::string text;        // otherwise as it came; model_add cleans room, nick and text
 };
 
 enum class outbox_state : uint8_t { queued, sent, not_confirmed };
@@ -47,7 +49,8 @@ enum class outbox_state : uint8_t { queued, sent, not_confirmed };
 struct outbox_line {
     std::string text;  // as typed: what goes to the server
     outbox_state state = outbox_state::queued;
-    uint64_t since_ms = 0;
+    uint64_t since_ms = 0;  // when it got into this state
+    uint64_t id = 0;        // counts up; given by model_outbox_push
 };
 
 enum class link_state : uint8_t { offline, resolving, connecting, waiting_greeting, naming, online, closed };
@@ -74,7 +77,10 @@ struct chat_model {
     std::deque<message> messages;
     uint64_t next_id = 1;
     std::deque<outbox_line> outbox;
-    std::vector<std::string> names;  // most recent speaker first
+    uint64_t next_outbox_id = 1;
+    std::map<std::string, uint64_t, std::less<>> names;  // -> when it spoke last (`speaking_turn`); 0 = not yet
+    uint64_t speaking_turn = 0;
+    std::set<std::string, std::less<>> rooms;  // every room heard of
     std::string nick;                // own; "" before the server took one
     std::string room;                // the room one talks in, where known
     std::string topic;
@@ -83,10 +89,12 @@ struct chat_model {
     uint32_t dirty = dirty_all;
 };
 
-// Adds (the oldest goes when there are too many); learns names; finds out whether it mentions me.
+// Adds (the oldest goes when there are too many); cleans; learns speakers, and rooms from room fields, presence
+// and notices; finds out whether it mentions me; sets `bell`.
 message& model_add(chat_model& m, message what);
 
-// True when `text` holds `nick` as a whole word, whatever its case.
+// True when `text` holds `nick` as a whole word, whatever its case. Scripts written without blanks
+// (Han, Kana, Thai ..) end a word anywhere.
 [[nodiscard]] bool model_mentions(std::string_view text, std::string_view nick);
 
 // Names come and go (presence lines, speakers). Unknown ones are ignored by `drop`.
@@ -98,5 +106,9 @@ void model_name_changed(chat_model& m, std::string_view from, std::string_view t
 [[nodiscard]] bool model_outbox_push(chat_model& m, std::string_view text, outbox_state state, uint64_t now_ms);
 // Own line came back: the oldest `sent` one is done. False when none was waiting.
 bool model_outbox_echo(chat_model& m);
-void model_outbox_link_lost(chat_model& m);           // sent -> queued again, in order
-void model_outbox_expire(chat_model& m, uint64_t now_ms);  // too old: to the scrollback as "[not sent]" / "[not confirmed]"
+void model_outbox_link_lost(chat_model& m);  // sent -> queued again, in order
+// sent for echo_timeout_ms while online: not_confirmed. Older than outbox_max_age_ms: to the scrollback, as an
+// error that says what was not sent or not confirmed.
+void model_outbox_expire(chat_model& m, uint64_t now_ms, int64_t wall_s);
+// When model_outbox_expire has something to do next; UINT64_MAX = never.
+[[nodiscard]] uint64_t model_outbox_deadline(const chat_model& m);

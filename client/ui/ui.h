@@ -13,11 +13,14 @@
 #include "client/term/canvas.h"
 #include "client/term/key.h"
 
+inline constexpr size_t ui_line_max_bytes = 4096;  // of the line protocol (PROTOCOL.md)
+
 struct ui;
 
 struct ui_host {
     void* context = nullptr;
-    // A finished line (no newline in it). True: taken (sent or in the outbox); false: it stays in the input line.
+    // A finished line (no newline in it, not empty, at most ui_line_max_bytes). True: taken (sent or in the outbox);
+    // false: it stays in the input line. `/quit` and `/reconnect` never come here.
     bool (*submit)(void* context, std::string_view line) = nullptr;
     void (*quit)(void* context) = nullptr;
     void (*suspend)(void* context) = nullptr;
@@ -28,7 +31,7 @@ struct ui_host {
 
 struct ui_options {
     std::string name_preset;    // offered in the input line when the server asks for a name
-    int utc_offset_s = 0;       // used when `local_time` is nullptr (tests)
+    int (*utc_offset)(int64_t wall_s) = nullptr;  // seconds that local time is ahead of UTC at that moment; nullptr: 0
     bool times = true;
 };
 
@@ -46,5 +49,6 @@ void ui_name_accepted(ui* u);
 [[nodiscard]] uint64_t ui_deadline(const ui* u, uint64_t now_ms);
 void ui_tick(ui* u, uint64_t now_ms, int64_t wall_s);
 
-// Draws everything for a terminal of this size (canvas_reset included). `wall_s` = UTC seconds for the status clock.
+// Draws everything for a terminal of this size (canvas_reset included), and clears `model->dirty`: all is drawn.
+// `wall_s` = UTC seconds for the status clock.
 void ui_paint(ui* u, canvas& on, int rows, int columns, uint64_t now_ms, int64_t wall_s);
