@@ -11,10 +11,10 @@
 enum class name_fault {
     none,
     empty,
-    too_long,         // more than `max_length` code points
-    bad_start,        // does not begin with a letter, digit or _
-    bad_character,    // `character` says which
-    mixed_scripts,    // letters of several writing systems
+    too_long,       // more than `max_length` code points (0 = no limit)
+    bad_start,      // does not begin with a letter, digit or _
+    bad_character,  // `character` says which
+    mixed_scripts,  // letters or digits of several writing systems or directions
     not_utf8,
 };
 
@@ -22,7 +22,8 @@ struct checked_name {
     name_fault fault = name_fault::none;
     char32_t character = 0;  // with bad_character and bad_start
     std::string shown;       // NFKC, case kept: what others see
-    std::string key;         // equal for names that are the same or look alike: claim by this
+    std::string key;   // equal for names that differ in case or form only, or look alike in small letters
+    std::string look;  // equal for names that look alike as they are written (AIice with a capital I, Alice)
 };
 
 // `raw` with blanks trimmed by the caller. Never throws; any bytes.
