@@ -175,10 +175,14 @@ TEST(terminal, jobs_stop_and_go_on_under_a_shell) {
     ASSERT_TRUE(t.wait_for("cat to answer", [&] { return t.row_with("hello") >= 2; }));
     t.type("\032");
     ASSERT_TRUE(t.wait_text("Stopped"));
-    t.type("fg\n");
-    ASSERT_TRUE(t.wait_for("cat to be back", [&] { return t.row(t.row_with("fg") + 1).starts_with("cat"); }));
+    ASSERT_TRUE(t.wait_text("status 148"));
+    t.type("fg; echo ba''ck\n");
+    ASSERT_TRUE(
+        t.wait_for("the shell to name the job", [&] { return t.row_with("cat") > t.row_with("fg;"); }));
     t.type("again\n");
     ASSERT_TRUE(t.wait_text("again"));
+    t.type("\004");
+    ASSERT_TRUE(t.wait_text("back"));
 }
 
 TEST(terminal, a_failed_wait_shows_the_screen) {
