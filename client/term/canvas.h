@@ -1,9 +1,9 @@
 // A grid of cells that views draw on: no curses, so that views are tested without a terminal. The screen
 // (term/screen.h) puts it on the terminal.
 //
-// Text is drawn cluster by cluster in its shown form (common/text/cluster.h), after cleaning: whatever the caller passes, no
-// control byte reaches a cell. What does not fit is cut at the right edge; a wide cluster is never halved.
-// Ownership: a value.
+// Text is drawn cluster by cluster in its shown form (common/text/cluster.h), after cleaning: whatever the
+// caller passes, no control byte reaches a cell. What does not fit is cut at the right edge; a wide cluster
+// is never halved. Ownership: a value.
 #pragma once
 
 #include <string>
@@ -13,8 +13,8 @@
 #include "client/term/theme.h"
 
 struct cell {
-    std::string text;    // one shown cluster; "" = blank, or the right half of a wide one
-    uint8_t width = 1;   // 1 or 2; 0 = right half of a wide cluster
+    std::string text;   // one shown cluster; "" = blank, or the right half of a wide one
+    uint8_t width = 1;  // 1 or 2; 0 = right half of a wide cluster
     style look;
 };
 
@@ -41,4 +41,5 @@ int canvas_text(canvas& c, int row, int column, int limit, std::string_view text
 void canvas_fill(canvas& c, int row, int column, int limit, style look);
 
 [[nodiscard]] const cell& canvas_at(const canvas& c, int row, int column);
-[[nodiscard]] std::string canvas_row(const canvas& c, int row);  // its text, trailing blanks cut (tests, plain views)
+[[nodiscard]] std::string canvas_row(const canvas& c,
+                                     int row);  // its text, trailing blanks cut (tests, plain views)

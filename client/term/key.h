@@ -1,12 +1,13 @@
-// Bytes from a terminal -> keys, pastes and mouse turns. A pure function of bytes and time (CLIENT.md, section 2.5):
-// no terminfo, no curses. Handles UTF-8 in any split, CSI and SS3 keys with modifiers (xterm, rxvt, linux),
-// CSI u and modifyOtherKeys, SGR mouse, focus, bracketed paste; OSC, DCS, APC, PM and SOS strings and replies to
-// reports are swallowed.
+// Bytes from a terminal -> keys, pastes and mouse turns. A pure function of bytes and time (CLIENT.md,
+// section 2.5): no terminfo, no curses. Handles UTF-8 in any split, CSI and SS3 keys with modifiers (xterm,
+// rxvt, linux), CSI u and modifyOtherKeys, SGR mouse, focus, bracketed paste; OSC, DCS, APC, PM and SOS
+// strings and replies to reports are swallowed.
 //
 // Time-outs: a lone ESC is the Escape key after `escape_timeout_ms`; a sequence or a UTF-8 character that has
-// started is given up after `sequence_timeout_ms`; a paste that never ends, `paste_timeout_ms` after its last byte.
-// Ownership: the caller's struct. Thread: any one. Buffers: a sequence at most `sequence_max_bytes` (the rest of a
-// longer one is swallowed), a paste at most `paste_max_bytes` (the rest is dropped and `truncated` set).
+// started is given up after `sequence_timeout_ms`; a paste that never ends, `paste_timeout_ms` after its last
+// byte. Ownership: the caller's struct. Thread: any one. Buffers: a sequence at most `sequence_max_bytes`
+// (the rest of a longer one is swallowed), a paste at most `paste_max_bytes` (the rest is dropped and
+// `truncated` set).
 #pragma once
 
 #include <cstdint>
@@ -30,7 +31,18 @@ enum class key_code : uint8_t {
     page_down,
     insert,
     del,
-    f1, f2, f3, f4, f5, f6, f7, f8, f9, f10, f11, f12,
+    f1,
+    f2,
+    f3,
+    f4,
+    f5,
+    f6,
+    f7,
+    f8,
+    f9,
+    f10,
+    f11,
+    f12,
     wheel_up,
     wheel_down,
     focus_in,
@@ -57,7 +69,7 @@ inline constexpr size_t sequence_max_bytes = 64;
 inline constexpr size_t paste_max_bytes = 1024 * 1024;
 
 struct key_decoder {
-    std::string pending;   // bytes of what has not been decided yet
+    std::string pending;  // bytes of what has not been decided yet
     std::string paste;
     uint8_t state = 0;
     uint64_t last_byte_ms = 0;

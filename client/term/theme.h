@@ -6,24 +6,24 @@
 enum class role : uint8_t {
     text,
     time,
-    day,         // the line between two days
-    nick,        // with `style::nick_color`
+    day,   // the line between two days
+    nick,  // with `style::nick_color`
     own_nick,
-    mention,     // nick and '!' of a line that mentions me; bold
+    mention,  // nick and '!' of a line that mentions me; bold
     action,
-    presence,    // has connected, is now, ...
-    notice,      // *** lines
+    presence,  // has connected, is now, ...
+    notice,    // *** lines
     private_nick,
     error,
-    pending,     // written, not yet echoed
-    below,       // "12 below, 3 new"
-    status,      // the bar
+    pending,       // written, not yet echoed
+    below,         // "12 below, 3 new"
+    status,        // the bar
     status_alert,  // OFFLINE, SCROLLED
     prompt,
     input,
-    match,       // found text
+    match,  // found text
     match_now,
-    hint,        // completion list, questions
+    hint,  // completion list, questions
 };
 
 inline constexpr unsigned nick_colors = 12;

@@ -1,0 +1,238 @@
+#include "client/model/chat_model.h"
+
+#include <algorithm>
+
+#include "common/text/clean.h"
+#include "common/text/fold.h"
+#include "common/text/utf8.h"
+
+static bool is_plain(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char byte) { return byte >= 0x20 && byte < 0x7F; });
+}
+
+static void clean(std::string& text) {
+    if (!is_plain(text)) {
+        text = text_clean_lossy(text);
+    }
+}
+
+// -- mentions --
+
+struct code_range {
+    char32_t first;
+    char32_t last;
+};
+
+// Above ASCII: punctuation and blanks, and the scripts that are written without blanks.
+static constexpr code_range word_ends[] = {
+    {0x80, 0xA9},     {0xAB, 0xB4},       {0xB6, 0xB9},       {0xBB, 0xBF},     {0x0E00, 0x0EFF},
+    {0x1000, 0x109F}, {0x1780, 0x17FF},   {0x2000, 0x206F},   {0x2190, 0x2BFF}, {0x2E00, 0xA4CF},
+    {0xF900, 0xFAFF}, {0xFE10, 0xFE6F},   {0xFF00, 0xFF0F},   {0xFF1A, 0xFF20}, {0xFF61, 0xFF9F},
+    {0xFFFD, 0xFFFD}, {0x1F000, 0x1FAFF}, {0x20000, 0x3FFFF},
+};
+
+static bool is_word(char32_t code) {
+    if (code < 0x80) {
+        return (code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z') || (code >= '0' && code <= '9') ||
+               code == '_' || code == '-';
+    }
+    return std::none_of(std::begin(word_ends), std::end(word_ends),
+                        [code](code_range r) { return code >= r.first && code <= r.last; });
+}
+
+static char32_t first_code(std::string_view text) {
+    return text.empty() ? U' ' : utf8_decode(text).code;
+}
+
+static char32_t last_code(std::string_view text) {
+    size_t at = text.size();
+    while (at > 0 && (static_cast<unsigned char>(text[--at]) & 0xC0) == 0x80) {
+    }
+    return first_code(text.substr(at));
+}
+
+// A word border lies where either side is no part of a word.
+static bool is_border(char32_t before, char32_t behind) {
+    return !is_word(before) || !is_word(behind);
+}
+
+static char ascii_lower(char byte) {
+    return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte + 32) : byte;
+}
+
+static bool holds_word(std::string_view text, std::string_view word) {
+    auto same = [](char a, char b) { return ascii_lower(a) == ascii_lower(b); };
+    for (auto from = text.begin();;) {
+        auto found = std::search(from, text.end(), word.begin(), word.end(), same);
+        if (found == text.end()) {
+            return false;
+        }
+        auto at = static_cast<size_t>(found - text.begin());
+        if (is_border(last_code(text.substr(0, at)), first_code(word)) &&
+            is_border(last_code(word), first_code(text.substr(at + word.size())))) {
+            return true;
+        }
+        from = found + 1;
+    }
+}
+
+bool model_mentions(std::string_view text, std::string_view nick) {
+    if (nick.empty() || text.empty()) {
+        return false;
+    }
+    if (is_plain(text) && is_plain(nick)) {
+        return holds_word(text, nick);
+    }
+    return holds_word(text_fold(text), text_fold(nick));
+}
+
+// -- names and rooms --
+
+void model_name_seen(chat_model& m, std::string_view name, bool speaking) {
+    if (name.empty()) {
+        return;
+    }
+    auto known = m.names.find(name);
+    if (known == m.names.end()) {
+        if (m.names.size() >= names_max) {
+            m.names.erase(m.names.begin());
+        }
+        known = m.names.emplace(name, 0).first;
+    }
+    if (speaking) {
+        known->second = ++m.speaking_turn;
+    }
+}
+
+void model_name_gone(chat_model& m, std::string_view name) {
+    auto known = m.names.find(name);
+    if (known != m.names.end()) {
+        m.names.erase(known);
+    }
+}
+
+void model_name_changed(chat_model& m, std::string_view from, std::string_view to) {
+    auto known = m.names.find(from);
+    uint64_t turn = known == m.names.end() ? 0 : known->second;
+    model_name_gone(m, from);
+    model_name_seen(m, to, false);
+    auto renamed = m.names.find(to);
+    if (renamed != m.names.end()) {
+        renamed->second = turn;
+    }
+}
+
+static void room_seen(chat_model& m, std::string_view room) {
+    if (room.size() > 1 && m.rooms.size() < rooms_max && m.rooms.find(room) == m.rooms.end()) {
+        m.rooms.emplace(room);
+    }
+}
+
+// Words that begin with '#', without the punctuation behind them.
+static void rooms_in_text(chat_model& m, std::string_view text) {
+    for (size_t at = text.find('#'); at != std::string_view::npos; at = text.find('#', at)) {
+        size_t end = std::min(text.find_first_of(" ,:;()\"'", at), text.size());
+        bool starts = at == 0 || text[at - 1] == ' ' || text[at - 1] == '(';
+        std::string_view word = text.substr(at, end - at);
+        while (!word.empty() && (word.back() == '.' || word.back() == '!' || word.back() == '?')) {
+            word.remove_suffix(1);
+        }
+        if (starts) {
+            room_seen(m, word);
+        }
+        at = end;
+    }
+}
+
+// -- messages --
+
+static bool is_speech(message_kind kind) {
+    return kind == message_kind::chat || kind == message_kind::action || kind == message_kind::private_from;
+}
+
+message& model_add(chat_model& m, message what) {
+    clean(what.room);
+    clean(what.nick);
+    clean(what.text);
+    what.id = m.next_id++;
+    bool from_other = is_speech(what.kind) && !what.own;
+    what.mention = from_other && model_mentions(what.text, m.nick);
+    if (from_other) {
+        model_name_seen(m, what.nick, true);
+    }
+    room_seen(m, what.room);
+    if (what.kind == message_kind::presence || what.kind == message_kind::notice) {
+        rooms_in_text(m, what.text);
+    }
+    if (from_other && !what.replayed && (what.mention || what.kind == message_kind::private_from)) {
+        m.bell = true;
+    }
+    if (m.messages.size() >= scrollback_max) {
+        m.messages.pop_front();
+    }
+    m.dirty |= dirty_messages;
+    return m.messages.emplace_back(std::move(what));
+}
+
+// -- outbox --
+
+bool model_outbox_push(chat_model& m, std::string_view text, outbox_state state, uint64_t now_ms) {
+    if (m.outbox.size() >= outbox_max) {
+        return false;
+    }
+    m.outbox.push_back(
+        {.text = std::string(text), .state = state, .since_ms = now_ms, .id = m.next_outbox_id++});
+    m.dirty |= dirty_messages | dirty_status;
+    return true;
+}
+
+bool model_outbox_echo(chat_model& m) {
+    auto waiting = std::find_if(m.outbox.begin(), m.outbox.end(),
+                                [](const outbox_line& line) { return line.state != outbox_state::queued; });
+    if (waiting == m.outbox.end()) {
+        return false;
+    }
+    m.outbox.erase(waiting);
+    m.dirty |= dirty_messages | dirty_status;
+    return true;
+}
+
+void model_outbox_link_lost(chat_model& m) {
+    for (outbox_line& line : m.outbox) {
+        if (line.state == outbox_state::sent) {
+            line.state = outbox_state::queued;
+        }
+    }
+    m.dirty |= dirty_messages | dirty_status;
+}
+
+void model_outbox_expire(chat_model& m, uint64_t now_ms, int64_t wall_s) {
+    for (size_t i = 0; i < m.outbox.size();) {
+        outbox_line& line = m.outbox[i];
+        uint64_t age = now_ms > line.since_ms ? now_ms - line.since_ms : 0;
+        if (line.state == outbox_state::sent && age >= echo_timeout_ms &&
+            m.link.state == link_state::online) {
+            line.state = outbox_state::not_confirmed;
+            m.dirty |= dirty_messages;
+        }
+        if (age < outbox_max_age_ms) {
+            i++;
+            continue;
+        }
+        bool queued = line.state == outbox_state::queued;
+        message report{.kind = message_kind::error, .wall_s = wall_s};
+        report.text = (queued ? "not sent: " : "not confirmed: ") + line.text;
+        m.outbox.erase(m.outbox.begin() + static_cast<std::ptrdiff_t>(i));
+        model_add(m, std::move(report));
+        m.dirty |= dirty_status;
+    }
+}
+
+uint64_t model_outbox_deadline(const chat_model& m) {
+    uint64_t deadline = UINT64_MAX;
+    for (const outbox_line& line : m.outbox) {
+        bool awaits_echo = line.state == outbox_state::sent && m.link.state == link_state::online;
+        deadline = std::min(deadline, line.since_ms + (awaits_echo ? echo_timeout_ms : outbox_max_age_ms));
+    }
+    return deadline;
+}
