@@ -4,6 +4,7 @@
 // Ownership: none; the map holds borrowed pointers. Thread: the owner's.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
