@@ -1,9 +1,10 @@
-// The chat core: who is here, which rooms there are, who may do what. Deaf: no sockets, SQL, wire text, clock or
-// randomness. It takes commands and gives deliveries to its sink, in the order in which things happen.
+// The chat core: who is here, which rooms there are, who may do what. Deaf: no sockets, SQL, wire text, clock
+// or randomness. It takes commands and gives deliveries to its sink, in the order in which things happen.
 // Refusals are data (core/reply.h): check in order, answer, change state only at the end.
 //
 // Ownership: chat owns users, rooms and names. Lifetime: a user exists from `chat_enter` (successful) until
-// `chat_leave`; its name is free the moment that returns. Thread: the loop's. Errors: none; a refusal is delivered.
+// `chat_leave`; its name is free the moment that returns. Thread: the loop's. Errors: none; a refusal is
+// delivered.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +30,7 @@ struct chat_settings {
 };
 
 [[nodiscard]] chat* chat_create(const chat_settings& settings, chat_sink sink);
-void chat_destroy(chat* c);  // nullptr is allowed
+void chat_destroy(chat* c);                                     // nullptr is allowed
 void chat_reconfigure(chat* c, const chat_settings& settings);  // those present keep their rooms and names
 [[nodiscard]] const chat_settings& chat_current_settings(const chat* c);
 

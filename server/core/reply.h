@@ -1,6 +1,6 @@
 // What the server can answer to one person. Each front end has its own words for a code; what they are about
-// stands in the event: `target` is the name or room that was asked about, `text` a number, a character or a text,
-// `items` a list, `room`/`room_name` a room that exists. `name` is always the asker's own.
+// stands in the event: `target` is the name or room that was asked about, `text` a number, a character or a
+// text, `items` a list, `room`/`room_name` a room that exists. `name` is always the asker's own.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,8 @@ enum class reply_code : uint8_t {
     line_too_long,        // text = limit in bytes
     line_not_utf8,        //
     command_before_name,  //
-    unknown_command,      // target = as typed; text = the nearest one, or ""
+    unknown_command,      // target = as typed
+    misspelt_command,     // target = as typed; text = the nearest one
     usage,                // target = the command's form; text = what it does
     help,                 // items = form, what it does, form, ...
 
@@ -51,7 +52,7 @@ enum class reply_code : uint8_t {
     no_such_name,      // target
     message_to_self,   //
     nobody_to_answer,  //
-    person_away,       // target, text = why
+    is_away,           // target, text = why, may be ""; the message was delivered
     away_set,          // text = why
     away_too_long,     // text = limit in bytes
     back_set,          //
@@ -62,9 +63,10 @@ enum class reply_code : uint8_t {
     ignore_self,       //
     too_many_ignored,  // text = limit
 
-    // Lists; `text` = how many more there are than were listed, or "".
+    // Lists. In those of rooms and of people in a room `text` = how many there are beyond those listed, or
+    // "".
     people_in_room,  // room, room_name; target = how many in all; items = name, "away" or "", name, ...
-    person,          // target; text = why away; items = rooms
-    person_away_no_reason,  // as `person`, away without a reason
+    person,          // target; items = rooms
+    person_away,     // target; items = rooms; text = why, may be ""
     room_list,       // items = room, members, topic, room, ...
 };

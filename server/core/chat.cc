@@ -1,0 +1,193 @@
+#include "server/core/chat.h"
+
+#include <algorithm>
+
+#include "common/text/clean.h"
+#include "common/text/name.h"
+#include "common/text/utf8.h"
+#include "server/core/chat_state.h"
+
+// -- the whole --
+
+static void open_default_room(chat& c) {
+    c.default_room = nullptr;
+    checked_name checked = room_check(c.settings.default_room, c.settings.limit.room_length);
+    if (c.settings.default_room.empty() || checked.fault != name_fault::none) {
+        return;
+    }
+    const auto found = c.room_names.find(checked.key);
+    if (found != c.room_names.end()) {
+        c.default_room = found->second;
+        return;
+    }
+    c.default_room = room_create(c.rooms, std::move(checked.shown), std::move(checked.key));
+    c.room_names.emplace(c.default_room->key, c.default_room);
+}
+
+chat* chat_create(const chat_settings& settings, chat_sink sink) {
+    chat* c = new chat{.settings = settings, .sink = sink};
+    open_default_room(*c);
+    return c;
+}
+
+void chat_destroy(chat* c) {
+    if (c == nullptr) {
+        return;
+    }
+    for (user* u : c->users) {
+        delete u;
+    }
+    for (const auto& [key, r] : c->room_names) {
+        room_destroy(c->rooms, r);
+    }
+    delete c;
+}
+
+void chat_reconfigure(chat* c, const chat_settings& settings) {
+    c->settings = settings;
+    room* before = c->default_room;
+    open_default_room(*c);
+    if (before != nullptr) {
+        chat_close_room_if_empty(*c, before);
+    }
+}
+
+const chat_settings& chat_current_settings(const chat* c) {
+    return c->settings;
+}
+size_t chat_user_count(const chat* c) {
+    return c->user_count;
+}
+size_t chat_room_count(const chat* c) {
+    return c->rooms.size();
+}
+
+void chat_announce(chat* c, std::string_view text) {
+    std::vector<session_id> everybody;
+    everybody.reserve(c->user_count);
+    for (const user* u : c->users) {
+        if (u != nullptr) {
+            everybody.push_back(u->id);
+        }
+    }
+    event what;
+    what.kind = event_kind::announced;
+    what.text = text;
+    chat_deliver(*c, std::move(what), audience_create({}, std::move(everybody)));
+}
+
+// -- people --
+
+user* chat_user(const chat& c, session_id id) {
+    user* u = id.slot < c.users.size() ? c.users[id.slot] : nullptr;
+    return u != nullptr && u->id == id ? u : nullptr;
+}
+
+bool user_is_in(const user& u, const room& r) {
+    return std::find(u.rooms.begin(), u.rooms.end(), &r) != u.rooms.end();
+}
+
+static std::vector<std::string> motd_lines(std::string_view motd) {
+    std::vector<std::string> lines;
+    while (!motd.empty()) {
+        const size_t end = std::min(motd.find('\n'), motd.size());
+        lines.push_back(text_clean_lossy(text_trim_end(motd.substr(0, end))));
+        motd.remove_prefix(std::min(end + 1, motd.size()));
+    }
+    return lines;
+}
+
+static void welcome(chat& c, const user& u) {
+    event hello = reply_event(reply_code::welcome);
+    if (u.talks_in != nullptr) {
+        event_set_room(hello, *u.talks_in);
+    }
+    chat_reply(c, u.id, std::move(hello));
+    if (!c.settings.motd.empty()) {
+        event motd = reply_event(reply_code::motd);
+        motd.items = motd_lines(c.settings.motd);
+        chat_reply(c, u.id, std::move(motd));
+    }
+}
+
+bool chat_enter(chat* c, session_id id, std::string_view raw_name) {
+    name_claim claim;
+    if (chat_user(*c, id) != nullptr || !chat_check_name(*c, id, raw_name, nullptr, &claim)) {
+        return false;
+    }
+    user* u = new user{.id = id};
+    chat_hold_name(*c, *u, std::move(claim));
+    if (id.slot >= c->users.size()) {
+        c->users.resize(id.slot + 1);
+    }
+    c->users[id.slot] = u;
+    ++c->user_count;
+    if (c->default_room != nullptr) {
+        u->rooms.push_back(c->default_room);
+        u->talks_in = c->default_room;
+        room_add(*c->default_room, id);
+    }
+    chat_deliver(*c, user_event(event_kind::connected, *u), chat_gather(*c, *u));
+    welcome(*c, *u);
+    return true;
+}
+
+void chat_leave(chat* c, session_id id, std::string_view reason) {
+    user* u = chat_user(*c, id);
+    if (u == nullptr) {
+        return;
+    }
+    for (room* r : u->rooms) {
+        room_remove(*r, id);
+    }
+    if (!u->rooms.empty()) {
+        event gone = user_event(event_kind::disconnected, *u);
+        gone.text = utf8_prefix(reason, reason_max_bytes);
+        chat_deliver(*c, std::move(gone), chat_gather(*c, *u));
+    }
+    for (room* r : u->rooms) {
+        chat_close_room_if_empty(*c, r);
+    }
+    chat_forget_ignores(*c, *u);
+    chat_free_name(*c, *u);
+    c->users[id.slot] = nullptr;
+    --c->user_count;
+    delete u;
+}
+
+// -- commands --
+
+struct command_row {
+    command_verb verb;
+    void (*run)(chat& c, user& u, const command& what);
+};
+
+static constexpr command_row commands[] = {
+    {command_verb::say, run_say},
+    {command_verb::act, run_say},
+    {command_verb::message_person, run_message_person},
+    {command_verb::answer_person, run_answer_person},
+    {command_verb::rename, run_rename},
+    {command_verb::join_room, run_join},
+    {command_verb::leave_room, run_leave},
+    {command_verb::list_rooms, run_list_rooms},
+    {command_verb::list_people, run_list_people},
+    {command_verb::show_topic, run_show_topic},
+    {command_verb::set_topic, run_set_topic},
+    {command_verb::away, run_away},
+    {command_verb::back, run_back},
+    {command_verb::ignore, run_ignore},
+};
+
+void chat_run(chat* c, session_id id, const command& what) {
+    user* u = chat_user(*c, id);
+    if (u == nullptr) {
+        return;
+    }
+    for (const command_row& row : commands) {
+        if (row.verb == what.verb) {
+            row.run(*c, *u, what);
+            return;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+// What the files of the core share: the tables, who hears what, and the checks of names. Not for front ends.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "server/core/chat.h"
+#include "server/core/command.h"
+#include "server/core/reply.h"
+#include "server/core/room.h"
+#include "server/core/user.h"
+
+struct chat {
+    chat_settings settings;
+    chat_sink sink;
+    std::vector<user*> users;  // by the slot of their session; nullptr where nobody is
+    size_t user_count = 0;
+    std::unordered_map<std::string_view, user*> names;       // by key
+    std::unordered_map<std::string_view, user*> looks;       // by look
+    slot_map<room> rooms;                                    //
+    std::unordered_map<std::string_view, room*> room_names;  // by key
+    room* default_room = nullptr;
+    uint64_t gather_stamp = 0;
+};
+
+// -- people and rooms (chat.cc, naming.cc) --
+
+[[nodiscard]] user* chat_user(const chat& c, session_id id);  // nullptr: not in
+// By name as typed: exactly that name, whatever its case; not one that merely looks like it.
+[[nodiscard]] user* chat_find_user(const chat& c, std::string_view name);
+[[nodiscard]] room* chat_find_room(const chat& c, std::string_view name);
+[[nodiscard]] bool user_is_in(const user& u, const room& r);
+
+// A name or room as somebody typed it, short enough to be shown to him.
+[[nodiscard]] std::string shown_target(std::string_view typed);
+
+// `raw` as a name that `asker` may take; `self` (or nullptr) may have it already. False: refused with a
+// reply.
+struct name_claim {
+    std::string shown;
+    std::string key;
+    std::string look;
+};
+[[nodiscard]] bool chat_check_name(chat& c, session_id asker, std::string_view raw, const user* self,
+                                   name_claim* claim);
+void chat_hold_name(chat& c, user& u, name_claim&& claim);
+void chat_free_name(chat& c, const user& u);
+
+// The room called `raw`, made if there is none. nullptr: refused with a reply.
+[[nodiscard]] room* chat_open_room(chat& c, const user& asker, std::string_view raw);
+void chat_close_room_if_empty(chat& c, room* r);
+
+// -- deliveries (deliver.cc) --
+
+[[nodiscard]] event user_event(event_kind kind, const user& by);
+void event_set_room(event& what, const room& r);
+void chat_deliver(chat& c, event&& what, audience* to);  // takes one reference of `to`
+void chat_deliver_room(chat& c, event&& what, const room& r);
+
+// A reply to one person: arguments are set on the event that `reply_event` gives.
+[[nodiscard]] event reply_event(reply_code code, std::string target = {}, std::string text = {});
+void chat_reply(chat& c, session_id to, event&& what);
+
+// Everybody in the rooms of `u`, each once; `u` alone if it is in none. A new reference.
+[[nodiscard]] audience* chat_gather(chat& c, const user& u);
+
+// -- commands, by what they are about --
+
+// The room that a command is about: `target`, or where one talks for "". nullptr: refused with a reply.
+[[nodiscard]] room* chat_own_room(chat& c, const user& u, std::string_view target);
+
+void run_say(chat& c, user& u, const command& what);  // command_talk.cc
+void run_message_person(chat& c, user& u, const command& what);
+void run_answer_person(chat& c, user& u, const command& what);
+
+void run_join(chat& c, user& u, const command& what);  // command_rooms.cc
+void run_leave(chat& c, user& u, const command& what);
+void run_list_rooms(chat& c, user& u, const command& what);
+void run_show_topic(chat& c, user& u, const command& what);
+void run_set_topic(chat& c, user& u, const command& what);
+
+void run_rename(chat& c, user& u, const command& what);  // command_people.cc
+void run_list_people(chat& c, user& u, const command& what);
+void run_away(chat& c, user& u, const command& what);
+void run_back(chat& c, user& u, const command& what);
+void run_ignore(chat& c, user& u, const command& what);
+
+[[nodiscard]] bool user_ignores(const user& u, session_id other);
+void chat_forget_ignores(chat& c, user& u);  // both ways, when `u` goes

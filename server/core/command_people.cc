@@ -1,0 +1,151 @@
+// People: names, lists, being away, not hearing somebody.
+#include <algorithm>
+
+#include "server/core/chat_state.h"
+
+constexpr size_t people_listed_max = 500;
+
+void run_rename(chat& c, user& u, const command& what) {
+    name_claim claim;
+    if (!chat_check_name(c, u.id, what.target, &u, &claim)) {
+        return;
+    }
+    if (claim.shown == u.name) {
+        chat_reply(c, u.id, reply_event(reply_code::name_unchanged));
+        return;
+    }
+    event renamed = user_event(event_kind::renamed, u);
+    renamed.text = claim.shown;
+    chat_free_name(c, u);
+    chat_hold_name(c, u, std::move(claim));
+    chat_deliver(c, std::move(renamed), chat_gather(c, u));
+}
+
+static void list_person(chat& c, const user& asker, const user& u) {
+    const bool away = u.away != nullptr;
+    event what =
+        reply_event(away ? reply_code::person_away : reply_code::person, u.name, away ? u.away->why : "");
+    for (const room* r : u.rooms) {
+        what.items.push_back(r->name);
+    }
+    chat_reply(c, asker.id, std::move(what));
+}
+
+static void list_room(chat& c, const user& asker, const room& r) {
+    std::vector<const user*> people;
+    people.reserve(r.members->members.size());
+    for (const session_id id : r.members->members) {
+        people.push_back(chat_user(c, id));
+    }
+    const size_t all = people.size();
+    const size_t listed = std::min(all, people_listed_max);
+    std::partial_sort(people.begin(), people.begin() + static_cast<std::ptrdiff_t>(listed), people.end(),
+                      [](const user* a, const user* b) { return a->key < b->key; });
+    event what = reply_event(reply_code::people_in_room, std::to_string(all),
+                             all > listed ? std::to_string(all - listed) : "");
+    event_set_room(what, r);
+    for (size_t i = 0; i < listed; ++i) {
+        what.items.push_back(people[i]->name);
+        what.items.push_back(people[i]->away != nullptr ? "away" : "");
+    }
+    chat_reply(c, asker.id, std::move(what));
+}
+
+void run_list_people(chat& c, user& u, const command& what) {
+    if (what.target.empty()) {
+        if (const room* r = chat_own_room(c, u, {}); r != nullptr) {
+            list_room(c, u, *r);
+        }
+    } else if (const room* r = chat_find_room(c, what.target); r != nullptr) {
+        list_room(c, u, *r);
+    } else if (const user* other = chat_find_user(c, what.target); other != nullptr) {
+        list_person(c, u, *other);
+    } else {
+        const bool of_room = what.target.front() == '#';
+        chat_reply(c, u.id,
+                   reply_event(of_room ? reply_code::no_such_room : reply_code::no_such_name,
+                               shown_target(what.target)));
+    }
+}
+
+void run_away(chat& c, user& u, const command& what) {
+    if (what.text.size() > away_max_bytes) {
+        chat_reply(c, u.id, reply_event(reply_code::away_too_long, {}, std::to_string(away_max_bytes)));
+        return;
+    }
+    u.away = std::make_unique<user_away>(user_away{.why = std::string(what.text)});
+    chat_reply(c, u.id, reply_event(reply_code::away_set, {}, u.away->why));
+}
+
+void run_back(chat& c, user& u, const command&) {
+    const bool was_away = u.away != nullptr;
+    u.away.reset();
+    chat_reply(c, u.id, reply_event(was_away ? reply_code::back_set : reply_code::not_away));
+}
+
+// -- ignoring --
+
+bool user_ignores(const user& u, session_id other) {
+    return u.ignored != nullptr && std::find(u.ignored->begin(), u.ignored->end(), other) != u.ignored->end();
+}
+
+static void ignore_off(user& u, user& other) {
+    std::erase(*u.ignored, other.id);
+    if (u.ignored->empty()) {
+        u.ignored.reset();
+    }
+    --other.ignored_by;
+}
+
+static void list_ignored(chat& c, const user& u) {
+    event what = reply_event(reply_code::ignore_list);
+    if (u.ignored != nullptr) {
+        for (const session_id id : *u.ignored) {
+            what.items.push_back(chat_user(c, id)->name);
+        }
+    }
+    chat_reply(c, u.id, std::move(what));
+}
+
+void run_ignore(chat& c, user& u, const command& what) {
+    if (what.target.empty()) {
+        list_ignored(c, u);
+        return;
+    }
+    user* other = chat_find_user(c, what.target);
+    if (other == nullptr) {
+        chat_reply(c, u.id, reply_event(reply_code::no_such_name, shown_target(what.target)));
+    } else if (other == &u) {
+        chat_reply(c, u.id, reply_event(reply_code::ignore_self));
+    } else if (user_ignores(u, other->id)) {
+        ignore_off(u, *other);
+        chat_reply(c, u.id, reply_event(reply_code::ignore_off, other->name));
+    } else if (u.ignored != nullptr && u.ignored->size() >= ignored_per_user_max) {
+        chat_reply(c, u.id,
+                   reply_event(reply_code::too_many_ignored, {}, std::to_string(ignored_per_user_max)));
+    } else {
+        if (u.ignored == nullptr) {
+            u.ignored = std::make_unique<std::vector<session_id>>();
+        }
+        u.ignored->push_back(other->id);
+        ++other->ignored_by;
+        chat_reply(c, u.id, reply_event(reply_code::ignore_on, other->name));
+    }
+}
+
+void chat_forget_ignores(chat& c, user& u) {
+    if (u.ignored != nullptr) {
+        for (const session_id id : *u.ignored) {
+            --chat_user(c, id)->ignored_by;
+        }
+        u.ignored.reset();
+    }
+    for (user* other : c.users) {
+        if (u.ignored_by == 0) {
+            return;
+        }
+        if (other != nullptr && user_ignores(*other, u.id)) {
+            ignore_off(*other, u);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+// Names of people and rooms: claiming, refusing, finding. Keys (common/text/name.h) are equal for names that
+// are the same or look alike, so one table answers both questions; folding tells which of the two it is.
+#include "common/text/fold.h"
+#include "common/text/name.h"
+#include "common/text/utf8.h"
+#include "server/core/chat_state.h"
+
+constexpr size_t shown_target_max_bytes = 128;
+
+struct fault_reply {
+    name_fault fault;
+    reply_code for_name;
+    reply_code for_room;
+};
+
+static constexpr fault_reply fault_replies[] = {
+    {name_fault::empty, reply_code::name_empty, reply_code::room_name_empty},
+    {name_fault::too_long, reply_code::name_too_long, reply_code::room_name_too_long},
+    {name_fault::bad_start, reply_code::name_bad_start, reply_code::room_name_bad_start},
+    {name_fault::bad_character, reply_code::name_bad_character, reply_code::room_name_bad_character},
+    {name_fault::mixed_scripts, reply_code::name_mixed_scripts, reply_code::room_name_mixed_scripts},
+    {name_fault::not_utf8, reply_code::name_not_utf8, reply_code::room_name_not_utf8},
+};
+
+static event fault_event(const checked_name& checked, bool of_room, uint32_t max_length) {
+    event what = reply_event(of_room ? reply_code::room_name_empty : reply_code::name_empty);
+    for (const fault_reply& row : fault_replies) {
+        if (row.fault == checked.fault) {
+            what.reply = of_room ? row.for_room : row.for_name;
+        }
+    }
+    if (checked.fault == name_fault::too_long) {
+        what.text = std::to_string(max_length);
+    } else if (checked.character != 0) {
+        utf8_append(what.text, checked.character);
+    }
+    return what;
+}
+
+static bool same_name(std::string_view a, std::string_view b) {
+    return text_fold(a) == text_fold(b);
+}
+
+template <typename T>
+static T* find_named(const std::unordered_map<std::string_view, T*>& table, const checked_name& checked) {
+    if (checked.fault != name_fault::none) {
+        return nullptr;
+    }
+    const auto found = table.find(checked.key);
+    return found != table.end() && same_name(found->second->name, checked.shown) ? found->second : nullptr;
+}
+
+user* chat_find_user(const chat& c, std::string_view name) {
+    return find_named(c.names, name_check(name, 0));
+}
+
+room* chat_find_room(const chat& c, std::string_view name) {
+    return find_named(c.room_names, room_check(name, 0));
+}
+
+std::string shown_target(std::string_view typed) {
+    return std::string(utf8_prefix(typed, shown_target_max_bytes));
+}
+
+bool chat_check_name(chat& c, session_id asker, std::string_view raw, const user* self, name_claim* claim) {
+    const uint32_t max_length = c.settings.limit.name_length;
+    checked_name checked = name_check(raw, max_length);
+    if (checked.fault != name_fault::none) {
+        chat_reply(c, asker, fault_event(checked, false, max_length));
+        return false;
+    }
+    const auto by_key = c.names.find(checked.key);
+    const auto by_look = c.looks.find(checked.look);
+    const user* holder = by_key != c.names.end() ? by_key->second : nullptr;
+    if ((holder == nullptr || holder == self) && by_look != c.looks.end()) {
+        holder = by_look->second;
+    }
+    if (holder != nullptr && holder != self) {
+        const bool same = same_name(holder->name, checked.shown);
+        const reply_code code = same ? reply_code::name_taken : reply_code::name_looks_like;
+        chat_reply(c, asker, reply_event(code, holder->name));
+        return false;
+    }
+    *claim = {std::move(checked.shown), std::move(checked.key), std::move(checked.look)};
+    return true;
+}
+
+void chat_hold_name(chat& c, user& u, name_claim&& claim) {
+    u.name = std::move(claim.shown);
+    u.key = std::move(claim.key);
+    u.look = std::move(claim.look);
+    c.names.emplace(u.key, &u);
+    c.looks.emplace(u.look, &u);
+}
+
+void chat_free_name(chat& c, const user& u) {
+    c.names.erase(u.key);
+    c.looks.erase(u.look);
+}
+
+room* chat_open_room(chat& c, const user& asker, std::string_view raw) {
+    const uint32_t max_length = c.settings.limit.room_length;
+    checked_name checked = room_check(raw, max_length);
+    if (checked.fault != name_fault::none) {
+        chat_reply(c, asker.id, fault_event(checked, true, max_length));
+        return nullptr;
+    }
+    const auto found = c.room_names.find(checked.key);
+    if (found != c.room_names.end()) {
+        if (same_name(found->second->name, checked.shown)) {
+            return found->second;
+        }
+        chat_reply(c, asker.id, reply_event(reply_code::room_looks_like, found->second->name));
+        return nullptr;
+    }
+    if (c.rooms.size() >= rooms_max) {
+        chat_reply(c, asker.id, reply_event(reply_code::rooms_full, {}, std::to_string(rooms_max)));
+        return nullptr;
+    }
+    room* r = room_create(c.rooms, std::move(checked.shown), std::move(checked.key));
+    c.room_names.emplace(r->key, r);
+    return r;
+}
+
+void chat_close_room_if_empty(chat& c, room* r) {
+    if (r != c.default_room && r->members->members.empty()) {
+        c.room_names.erase(r->key);
+        room_destroy(c.rooms, r);
+    }
+}
+
+room* chat_own_room(chat& c, const user& u, std::string_view target) {
+    if (target.empty()) {
+        if (u.talks_in == nullptr) {
+            chat_reply(c, u.id, reply_event(reply_code::in_no_room));
+        }
+        return u.talks_in;
+    }
+    room* r = chat_find_room(c, target);
+    if (r == nullptr) {
+        chat_reply(c, u.id, reply_event(reply_code::no_such_room, shown_target(target)));
+        return nullptr;
+    }
+    if (!user_is_in(u, *r)) {
+        chat_reply(c, u.id, reply_event(reply_code::not_in_room, r->name));
+        return nullptr;
+    }
+    return r;
+}

@@ -1,0 +1,25 @@
+// A room: a name, a topic, and the audience that hears what is said in it. The audience is the list of
+// members itself, copied on change only while an undelivered event still holds it.
+//
+// Ownership: `chat` owns rooms. Lifetime: from the first member to the last; the default room for ever.
+#pragma once
+
+#include <string>
+
+#include "server/core/audience.h"
+
+constexpr size_t rooms_max = 10000;  // in the whole server
+
+struct room {
+    room_id id;
+    std::string name;  // as shown, with its '#'
+    std::string key;   // the chat's table points here
+    std::string topic;
+    audience* members = nullptr;  // one reference is the room's; never nullptr once created
+};
+
+[[nodiscard]] room* room_create(slot_map<room>& rooms, std::string name, std::string key);
+void room_destroy(slot_map<room>& rooms, room* r);
+
+void room_add(room& r, session_id member);
+void room_remove(room& r, session_id member);
