@@ -1,0 +1,162 @@
+#include "server/frontend/line/line_commands.h"
+
+#include <string>
+#include <vector>
+
+#include "common/text/clean.h"
+#include "common/text/fold.h"
+#include "common/text/utf8.h"
+#include "server/core/command.h"
+#include "server/core/reply.h"
+#include "server/frontend/line/line_door.h"
+
+constexpr size_t shown_command_max_bytes = 64;
+
+// What stands behind a command's name.
+struct line_call {
+    const frontend_host& host;
+    frontend_session& session;
+    std::string_view all;
+    std::string_view first;  // its first word
+    std::string_view rest;   // what follows the first word
+};
+
+struct line_command {
+    std::string_view name;
+    std::string_view form;
+    std::string_view does;
+    unsigned least_words;
+    void (*run)(const line_call& call);
+};
+
+static void ask(const line_call& call, command_verb verb, std::string_view target, std::string_view text) {
+    chat_run(call.host.core, call.session.id, {.verb = verb, .target = target, .text = text});
+}
+
+// As `ask`, about a room whose '#' may have been left out.
+static void ask_room(const line_call& call, command_verb verb) {
+    const bool complete = call.all.empty() || call.all.front() == '#';
+    ask(call, verb, complete ? std::string(call.all) : "#" + std::string(call.all), {});
+}
+
+static void run_msg(const line_call& call) {
+    const bool to_room = call.first.front() == '#';
+    ask(call, to_room ? command_verb::say : command_verb::message_person, call.first, call.rest);
+}
+
+static void run_topic(const line_call& call) {
+    const bool show = call.all.empty();
+    ask(call, show ? command_verb::show_topic : command_verb::set_topic, {}, call.all == "-" ? "" : call.all);
+}
+
+static void run_help(const line_call& call);
+
+static constexpr line_command commands[] = {
+    {"help", "/help [command]", "what can be done", 0, run_help},
+    {"nick", "/nick NEW", "takes another name", 1,
+     [](const line_call& call) { ask(call, command_verb::rename, call.all, {}); }},
+    {"me", "/me text", "says what you do", 1,
+     [](const line_call& call) { ask(call, command_verb::act, {}, call.all); }},
+    {"msg", "/msg NAME text", "says it to NAME alone, or to a #room that you are in", 2, run_msg},
+    {"reply", "/reply text", "answers whom you last exchanged private messages with", 1,
+     [](const line_call& call) { ask(call, command_verb::answer_person, {}, call.all); }},
+    {"who", "/who [#room|NAME]", "who is in the room, or where NAME is", 0,
+     [](const line_call& call) { ask(call, command_verb::list_people, call.all, {}); }},
+    {"join", "/join #room", "enters a room, making it if need be; you talk there from then on", 1,
+     [](const line_call& call) { ask_room(call, command_verb::join_room); }},
+    {"leave", "/leave [#room]", "leaves a room", 0,
+     [](const line_call& call) { ask_room(call, command_verb::leave_room); }},
+    {"rooms", "/rooms", "which rooms there are, how many are in each, and its topic", 0,
+     [](const line_call& call) { ask(call, command_verb::list_rooms, {}, {}); }},
+    {"topic", "/topic [text]", "shows or sets the topic of the room; /topic - clears it", 0, run_topic},
+    {"away", "/away [why]",
+     "tells those who write to you that you are away, until /back; you can go on talking", 0,
+     [](const line_call& call) { ask(call, command_verb::away, {}, call.all); }},
+    {"back", "/back", "ends /away", 0, [](const line_call& call) { ask(call, command_verb::back, {}, {}); }},
+    {"ignore", "/ignore [NAME]", "hears no more of NAME, or hears NAME again; alone: whom you ignore", 0,
+     [](const line_call& call) { ask(call, command_verb::ignore, call.all, {}); }},
+    {"quit", "/quit [why]", "leaves the chat", 0,
+     [](const line_call& call) { line_door.on_end(call.host, call.session, call.all); }},
+};
+
+static const line_command* find_command(std::string_view name) {
+    const std::string folded = text_fold(name);
+    for (const line_command& row : commands) {
+        if (row.name == folded) {
+            return &row;
+        }
+    }
+    return nullptr;
+}
+
+event line_reply_event(reply_code code, std::string target, std::string text) {
+    event what;
+    what.kind = event_kind::reply;
+    what.reply = code;
+    what.target = std::move(target);
+    what.text = std::move(text);
+    return what;
+}
+
+void line_reply(const frontend_host& host, const frontend_session& session, event&& what) {
+    host.push(host.context, delivery{.what = std::move(what), .to = nullptr, .only = session.id});
+}
+
+static void refuse_unknown(const frontend_host& host, const frontend_session& session,
+                           std::string_view name) {
+    std::vector<std::string_view> names;
+    for (const line_command& row : commands) {
+        names.push_back(row.name);
+    }
+    const std::string typed = "/" + std::string(utf8_prefix(name, shown_command_max_bytes));
+    const std::string_view near = text_nearest(name, names);
+    line_reply(host, session,
+               near.empty() ? line_reply_event(reply_code::unknown_command, typed)
+                            : line_reply_event(reply_code::misspelt_command, typed, "/" + std::string(near)));
+}
+
+static event usage_event(const line_command& row) {
+    return line_reply_event(reply_code::usage, std::string(row.form), std::string(row.does));
+}
+
+static void run_help(const line_call& call) {
+    if (call.all.empty()) {
+        event what = line_reply_event(reply_code::help);
+        for (const line_command& row : commands) {
+            what.items.emplace_back(row.form);
+            what.items.emplace_back(row.does);
+        }
+        line_reply(call.host, call.session, std::move(what));
+        return;
+    }
+    const std::string_view name = call.all.substr(call.all.front() == '/' ? 1 : 0);
+    const line_command* row = find_command(name);
+    if (row == nullptr) {
+        refuse_unknown(call.host, call.session, name);
+    } else {
+        line_reply(call.host, call.session, usage_event(*row));
+    }
+}
+
+// The first word of `text`, and what follows it without the blanks between.
+static std::string_view split_word(std::string_view text, std::string_view* rest) {
+    const size_t end = std::min(text.find(' '), text.size());
+    *rest = text_trim(text.substr(end));
+    return text.substr(0, end);
+}
+
+void line_command_run(const frontend_host& host, frontend_session& session, std::string_view line) {
+    std::string_view all;
+    std::string_view rest;
+    const std::string_view name = split_word(line.substr(1), &all);
+    const std::string_view first = split_word(all, &rest);
+    const unsigned words = (first.empty() ? 0U : 1U) + (rest.empty() ? 0U : 1U);
+    const line_command* row = find_command(name);
+    if (row == nullptr) {
+        refuse_unknown(host, session, name);
+    } else if (words < row->least_words) {
+        line_reply(host, session, usage_event(*row));
+    } else {
+        row->run({.host = host, .session = session, .all = all, .first = first, .rest = rest});
+    }
+}

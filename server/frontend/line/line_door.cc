@@ -1,0 +1,114 @@
+#include "server/frontend/line/line_door.h"
+
+#include "common/text/clean.h"
+#include "common/wire/chat_line.h"
+#include "server/core/command.h"
+#include "server/core/reply.h"
+#include "server/frontend/line/line_commands.h"
+#include "server/frontend/line/line_words.h"
+
+static void prompt(const frontend_host& host, const frontend_session& session) {
+    line_reply(host, session, line_reply_event(reply_code::ask_name));
+}
+
+static void on_open(const frontend_host& host, frontend_session& session) {
+    const std::string& server_name = chat_current_settings(host.core).server_name;
+    line_reply(host, session, line_reply_event(reply_code::greeting, {}, server_name));
+    prompt(host, session);
+}
+
+static void on_end(const frontend_host& host, frontend_session& session, std::string_view reason) {
+    if (session.phase == frontend_phase::leaving) {
+        return;
+    }
+    session.phase = frontend_phase::leaving;
+    chat_leave(host.core, session.id, reason);
+    event closing;
+    closing.kind = event_kind::closing;
+    line_reply(host, session, std::move(closing));
+}
+
+// A name is taken as it came, not cleaned: what a text would lose without a word, a name is refused for.
+static void on_name(const frontend_host& host, frontend_session& session, const split_line& line) {
+    const std::string_view name = text_trim(line.text);
+    if (name == quit_line) {
+        on_end(host, session, {});
+        return;
+    }
+    if (line.too_long) {
+        const uint32_t limit = chat_current_settings(host.core).limit.name_length;
+        line_reply(host, session, line_reply_event(reply_code::name_too_long, {}, std::to_string(limit)));
+    } else if (name.starts_with('/')) {
+        line_reply(host, session, line_reply_event(reply_code::command_before_name));
+    } else if (chat_enter(host.core, session.id, name)) {
+        session.phase = frontend_phase::online;
+        return;
+    }
+    prompt(host, session);
+}
+
+static void on_talk(const frontend_host& host, frontend_session& session, const split_line& line) {
+    if (line.too_long) {
+        const uint32_t limit = chat_current_settings(host.core).limit.line_bytes;
+        line_reply(host, session, line_reply_event(reply_code::line_too_long, {}, std::to_string(limit)));
+        return;
+    }
+    std::string clean;
+    if (!text_clean(line.text, clean)) {
+        line_reply(host, session, line_reply_event(reply_code::line_not_utf8));
+        return;
+    }
+    std::string_view text = text_trim_end(clean);
+    if (text.empty()) {
+        return;
+    }
+    if (text_trim(text) == quit_line) {
+        on_end(host, session, {});
+        return;
+    }
+    const bool escaped = text.starts_with("//");
+    if (text.front() == '/' && !escaped) {
+        line_command_run(host, session, text);
+        return;
+    }
+    text.remove_prefix(escaped ? 1 : 0);
+    chat_run(host.core, session.id, {.verb = command_verb::say, .target = {}, .text = text});
+}
+
+static void on_line(const frontend_host& host, frontend_session& session, const split_line& line) {
+    if (session.phase == frontend_phase::naming) {
+        on_name(host, session, line);
+    } else if (session.phase == frontend_phase::online) {
+        on_talk(host, session, line);
+    }
+}
+
+static unsigned variant(const frontend_session& session, const event& what) {
+    switch (what.kind) {
+        case event_kind::said:
+        case event_kind::acted:
+            return what.room == session.shown_room ? variant_here : variant_elsewhere;
+        case event_kind::private_said:
+            return what.from == session.id ? variant_elsewhere : variant_here;
+        default:
+            return 0;
+    }
+}
+
+static void on_delivered(frontend_session& session, const event& what) {
+    if (what.kind == event_kind::reply &&
+        (what.reply == reply_code::welcome || what.reply == reply_code::talking_in ||
+         what.reply == reply_code::in_no_room)) {
+        session.shown_room = what.room;
+    }
+}
+
+const frontend line_door = {
+    .scheme = "chat",
+    .on_open = on_open,
+    .on_line = on_line,
+    .on_end = on_end,
+    .variant = variant,
+    .encode = line_encode,
+    .on_delivered = on_delivered,
+};

@@ -1,0 +1,295 @@
+#include "server/frontend/line/line_words.h"
+
+#include <cstdio>
+
+#include "common/text/clean.h"
+#include "common/text/cluster.h"
+#include "common/text/utf8.h"
+#include "common/wire/chat_line.h"
+
+constexpr size_t listed_topic_max_bytes = 300;
+
+static constexpr reply_words words_table[] = {
+    {reply_code::greeting, "{text} chat server", false},
+    {reply_code::ask_name, prompt_line, false},
+    {reply_code::line_too_long, "That line is longer than {text} bytes and was not sent."},
+    {reply_code::line_not_utf8, "That line is not valid UTF-8 and was not sent."},
+    {reply_code::command_before_name, "Commands work once you have a name; QUIT leaves."},
+    {reply_code::unknown_command, "Unknown command {target}. /help lists those that there are."},
+    {reply_code::misspelt_command, "Unknown command {target}. Did you mean {text}?"},
+    {reply_code::usage, "Usage: {target} ({text})"},
+
+    {reply_code::welcome, "Welcome {name}. Send QUIT to disconnect.", false},
+    {reply_code::name_empty, "A name is needed: letters, digits and -_[]{}|\\^`, and no blank."},
+    {reply_code::name_too_long, "That name is too long: at most {text} characters are allowed."},
+    {reply_code::name_bad_start, "A name begins with a letter, a digit or _, not with {char}."},
+    {reply_code::name_bad_character,
+     "A name cannot hold {char}: letters, digits and -_[]{}|\\^` are allowed."},
+    {reply_code::name_mixed_scripts, "That name mixes writing systems: use the letters of one."},
+    {reply_code::name_not_utf8, "That name is not valid UTF-8."},
+    {reply_code::name_taken, "The name {target} is taken: choose another."},
+    {reply_code::name_looks_like, "That name looks like {target}, which is in use: choose another."},
+    {reply_code::name_unchanged, "You are called {name} already."},
+
+    {reply_code::room_name_empty,
+     "A room needs a name: # and then letters, digits and -_[]{}|\\^`.+&, no blank."},
+    {reply_code::room_name_too_long, "That room name is too long: at most {text} characters are allowed."},
+    {reply_code::room_name_bad_start,
+     "Behind its # a room name begins with a letter, a digit or _, not with {char}."},
+    {reply_code::room_name_bad_character,
+     "A room name cannot hold {char}: letters, digits and -_[]{}|\\^`.+& are allowed."},
+    {reply_code::room_name_mixed_scripts, "That room name mixes writing systems: use the letters of one."},
+    {reply_code::room_name_not_utf8, "That room name is not valid UTF-8."},
+    {reply_code::room_looks_like,
+     "That room name looks like {target}, which there is already: choose another."},
+    {reply_code::talking_in, "You talk in {room} now."},
+    {reply_code::in_no_room, "You are in no room; /join #room"},
+    {reply_code::no_such_room, "There is no room {target}; /rooms lists them."},
+    {reply_code::not_in_room, "You are not in {target}; /join it first."},
+    {reply_code::too_many_rooms, "You are in {text} rooms, and more are not allowed; /leave one first."},
+    {reply_code::rooms_full, "There are {text} rooms, and more are not allowed."},
+    {reply_code::topic_is, "The topic of {room} is: {text}"},
+    {reply_code::topic_none, "{room} has no topic."},
+    {reply_code::topic_too_long, "That topic is too long: at most {text} bytes are allowed."},
+
+    {reply_code::no_such_name, "Nobody here is called {target}."},
+    {reply_code::message_to_self, "You cannot write to yourself."},
+    {reply_code::nobody_to_answer, "There is nobody to answer; /msg NAME text"},
+    {reply_code::is_away, "{target} is away{why}"},
+    {reply_code::away_set, "You are away now{why}"},
+    {reply_code::away_too_long, "That is too long: at most {text} bytes are allowed."},
+    {reply_code::back_set, "You are back."},
+    {reply_code::not_away, "You are not away."},
+    {reply_code::ignore_on, "You ignore {target} now; /ignore {target} again ends it."},
+    {reply_code::ignore_off, "You ignore {target} no more."},
+    {reply_code::ignore_self, "You cannot ignore yourself."},
+    {reply_code::too_many_ignored, "You ignore {text} people, and more are not allowed."},
+};
+
+std::span<const reply_words> line_reply_words() {
+    return words_table;
+}
+
+// -- replies of one line --
+
+static void append_character(std::string& out, std::string_view character) {
+    const char32_t code = utf8_decode(character).code;
+    if (code == U' ') {
+        out += "a blank";
+        return;
+    }
+    char number[16];
+    snprintf(number, sizeof number, "U+%04X", static_cast<unsigned>(code));
+    if (text_is_forbidden(code) || text_width(character) == 0) {
+        out += number;
+        return;
+    }
+    out += '\'';
+    out += character;
+    out += '\'';
+    if (code > U'~') {
+        out += " (";
+        out += number;
+        out += ')';
+    }
+}
+
+struct placeholder {
+    std::string_view mark;
+    void (*append)(std::string& out, const event& what);
+};
+
+static constexpr placeholder placeholders[] = {
+    {"{name}", [](std::string& out, const event& what) { out += what.name; }},
+    {"{target}", [](std::string& out, const event& what) { out += what.target; }},
+    {"{room}", [](std::string& out, const event& what) { out += what.room_name; }},
+    {"{text}", [](std::string& out, const event& what) { out += what.text; }},
+    {"{char}", [](std::string& out, const event& what) { append_character(out, what.text); }},
+    {"{why}", [](std::string& out, const event& what) { out += what.text.empty() ? "" : ": " + what.text; }},
+};
+
+static std::string fill_in(std::string_view words, const event& what) {
+    std::string line;
+    while (!words.empty()) {
+        size_t used = 0;
+        for (const placeholder& p : placeholders) {
+            if (words.starts_with(p.mark)) {
+                p.append(line, what);
+                used = p.mark.size();
+                break;
+            }
+        }
+        if (used == 0) {
+            line += words.front();
+            used = 1;
+        }
+        words.remove_prefix(used);
+    }
+    return line;
+}
+
+static void append_notice(std::string& out, std::string_view text) {
+    chat_line_format(out, {.kind = chat_line_kind::notice, .text = text});
+}
+
+// -- replies of many lines --
+
+// `head` and then the items with commas between, in as many lines as it takes.
+static void append_list(std::string& out, std::string head, const std::vector<std::string>& items) {
+    std::string line = std::move(head);
+    for (size_t i = 0; i < items.size(); ++i) {
+        const bool last = i + 1 == items.size();
+        if (line.size() + items[i].size() + 2 > notice_max_bytes) {
+            append_notice(out, line);
+            line = items[i];
+        } else {
+            line += ' ';
+            line += items[i];
+        }
+        line += last ? "" : ",";
+    }
+    append_notice(out, line);
+}
+
+static void append_more(std::string& out, const event& what) {
+    if (!what.text.empty()) {
+        append_notice(out, "... and " + what.text + " more");
+    }
+}
+
+static void say_motd(std::string& out, const event& what) {
+    for (const std::string& line : what.items) {
+        append_notice(out, line);
+    }
+}
+
+static void say_help(std::string& out, const event& what) {
+    for (size_t i = 0; i + 1 < what.items.size(); i += 2) {
+        append_notice(out, what.items[i] + " - " + what.items[i + 1]);
+    }
+    append_notice(out, "//text - says /text");
+    append_notice(out, "QUIT - leaves");
+}
+
+static void say_people_in_room(std::string& out, const event& what) {
+    std::vector<std::string> people;
+    for (size_t i = 0; i + 1 < what.items.size(); i += 2) {
+        people.push_back(what.items[i] + (what.items[i + 1].empty() ? "" : " (away)"));
+    }
+    append_list(out, "In " + what.room_name + " (" + what.target + "):", people);
+    append_more(out, what);
+}
+
+static void say_person(std::string& out, const event& what) {
+    if (what.items.empty()) {
+        append_notice(out, what.target + " is in no room");
+    } else {
+        append_list(out, what.target + " is in", what.items);
+    }
+    if (what.reply == reply_code::person_away) {
+        append_notice(out, fill_in("{target} is away{why}", what));
+    }
+}
+
+static void say_room_list(std::string& out, const event& what) {
+    if (what.items.empty()) {
+        append_notice(out, "There are no rooms; /join #room makes one.");
+    }
+    for (size_t i = 0; i + 2 < what.items.size(); i += 3) {
+        const std::string_view topic = what.items[i + 2];
+        std::string line = what.items[i] + " (" + what.items[i + 1] + ")";
+        if (!topic.empty()) {
+            line += ": ";
+            line += utf8_prefix(topic, listed_topic_max_bytes);
+            line += topic.size() > listed_topic_max_bytes ? "..." : "";
+        }
+        append_notice(out, line);
+    }
+    append_more(out, what);
+}
+
+static void say_ignored(std::string& out, const event& what) {
+    if (what.items.empty()) {
+        append_notice(out, "You ignore nobody.");
+    } else {
+        append_list(out, "You ignore:", what.items);
+    }
+}
+
+struct reply_lines {
+    reply_code code;
+    void (*say)(std::string& out, const event& what);
+};
+
+static constexpr reply_lines lines_table[] = {
+    {reply_code::motd, say_motd},
+    {reply_code::help, say_help},
+    {reply_code::people_in_room, say_people_in_room},
+    {reply_code::person, say_person},
+    {reply_code::person_away, say_person},
+    {reply_code::room_list, say_room_list},
+    {reply_code::ignore_list, say_ignored},
+};
+
+static void say_reply(std::string& out, const event& what) {
+    for (const reply_words& row : words_table) {
+        if (row.code == what.reply) {
+            const std::string text = fill_in(row.words, what);
+            chat_line_format(
+                out, {.kind = row.is_notice ? chat_line_kind::notice : chat_line_kind::other, .text = text});
+            return;
+        }
+    }
+    for (const reply_lines& row : lines_table) {
+        if (row.code == what.reply) {
+            row.say(out, what);
+            return;
+        }
+    }
+}
+
+// -- events --
+
+void line_encode(unsigned variant, const event& what, std::string& out) {
+    chat_line line = {.name = what.name, .text = what.text};
+    const bool elsewhere = variant == variant_elsewhere;
+    switch (what.kind) {
+        case event_kind::said:
+        case event_kind::acted:
+            line.kind = what.kind == event_kind::said ? chat_line_kind::chat : chat_line_kind::action;
+            line.room = elsewhere ? std::string_view(what.room_name) : std::string_view();
+            break;
+        case event_kind::private_said:
+            line.kind = elsewhere ? chat_line_kind::private_to : chat_line_kind::private_from;
+            line.name = elsewhere ? what.target : what.name;
+            break;
+        case event_kind::connected:
+            line.kind = chat_line_kind::connected;
+            break;
+        case event_kind::disconnected:
+            line.kind = chat_line_kind::disconnected;
+            break;
+        case event_kind::renamed:
+            line.kind = chat_line_kind::renamed;
+            break;
+        case event_kind::joined:
+        case event_kind::left:
+            line.kind = what.kind == event_kind::joined ? chat_line_kind::joined : chat_line_kind::left;
+            line.room = what.room_name;
+            break;
+        case event_kind::topic:
+            append_notice(out, fill_in(what.text.empty() ? "{name} has cleared the topic of {room}"
+                                                         : "{name} has set the topic of {room}: {text}",
+                                       what));
+            return;
+        case event_kind::announced:
+            append_notice(out, what.text);
+            return;
+        case event_kind::reply:
+            say_reply(out, what);
+            return;
+        case event_kind::closing:
+            return;
+    }
+    chat_line_format(out, line);
+}

@@ -1,0 +1,27 @@
+// What the line door says: an event as lines of text. Pure.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "server/core/event.h"
+#include "server/core/reply.h"
+
+inline constexpr size_t notice_max_bytes = 390;  // where lists go on in another line
+
+// The words of a reply. {name}, {target}, {room} and {text} stand for the event's fields, {why} for its text
+// behind a colon or for nothing, {char} for its text as one character that may be anything.
+struct reply_words {
+    reply_code code;
+    std::string_view words;
+    bool is_notice = true;  // begins with "*** "
+};
+[[nodiscard]] std::span<const reply_words> line_reply_words();
+
+// How one event is said to different people (frontend.h, `variant`).
+enum line_variant : unsigned {
+    variant_here = 0,       // in the room one talks in; what one is told in private
+    variant_elsewhere = 1,  // in another room; what one has said in private
+};
+void line_encode(unsigned variant, const event& what, std::string& out);
