@@ -74,7 +74,7 @@ struct list {
         head_.prev = last;
     }
 
-   private:
+private:
     static T* owner(hook* link) { return static_cast<T*>(link); }
     hook head_;
 };

@@ -53,7 +53,7 @@ struct slot_map {
 
     [[nodiscard]] size_t size() const { return size_; }
 
-   private:
+private:
     struct entry {
         T* item = nullptr;
         uint32_t generation = 0;

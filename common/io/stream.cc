@@ -180,7 +180,8 @@ void stream_connect_unix(stream* s, const char* path) {
 }
 
 void stream_read_start(stream* s) {
-    if (s->reading || s->input_ended || s->state == stream_state::closing || s->state == stream_state::closed) {
+    if (s->reading || s->input_ended || s->state == stream_state::closing ||
+        s->state == stream_state::closed) {
         return;
     }
     s->reading = true;

@@ -5,14 +5,14 @@
 //   opening    initialised; accepted into or connecting
 //   open       reads are delivered while reading is on; slices may be queued at any time
 //   finishing  `stream_finish`: what is queued is written, then our side is shut down, then reads are thrown
-//              away until the peer's end has come too (so that unread input does not make the kernel reset the
-//              connection and lose our last words), then it closes; the owner sets the limit in time
+//              away until the peer's end has come too (so that unread input does not make the kernel reset
+//              the connection and lose our last words), then it closes; the owner sets the limit in time
 //   closing    `stream_close`: nothing more is sent or told, but `on_closed`
 //   closed     `on_closed` was called: the memory is the owner's again, and `stream` may be freed there
 //
 // Happy path: init, accept or connect, read_start, queue + flush ..., finish, on_closed.
-// Failure paths: an error in read, write, connect or shutdown arrives once as `on_end` with its (negative) uv code;
-// the owner then calls `stream_close`. Close is idempotent in every state and never calls back
+// Failure paths: an error in read, write, connect or shutdown arrives once as `on_end` with its (negative) uv
+// code; the owner then calls `stream_close`. Close is idempotent in every state and never calls back
 // synchronously. Pending requests are counted by libuv: their callbacks come before the close callback.
 //
 // Ownership: embedded in the owner's struct; holds references of the slices that it queues.
@@ -32,8 +32,8 @@ struct stream_handler {
     void (*on_connected)(stream* s);                     // only after stream_connect
     void (*on_read)(stream* s, std::string_view bytes);  // `bytes` are valid until it returns
     void (*on_end)(stream* s, int status);               // 0 = the peer's end of input, < 0 = uv error; once
-    void (*on_drained)(stream* s);                       // all that was queued has gone to the kernel; after a stall only
-    void (*on_closed)(stream* s);                        // last call
+    void (*on_drained)(stream* s);  // all that was queued has gone to the kernel; after a stall only
+    void (*on_closed)(stream* s);   // last call
 };
 
 enum class stream_kind : uint8_t { tcp, unix_socket };
@@ -52,11 +52,11 @@ struct stream {
         uv_shutdown_t shutdown;
     } request;  // one at a time
     const stream_handler* handler = nullptr;
-    std::vector<slice> queue;    // [head, size) is unsent; memory is given back when it empties
-    size_t head = 0;             // first unsent slice
-    size_t queued_bytes = 0;     // unsent
+    std::vector<slice> queue;     // [head, size) is unsent; memory is given back when it empties
+    size_t head = 0;              // first unsent slice
+    size_t queued_bytes = 0;      // unsent
     uint64_t progress_bytes = 0;  // handed to the kernel since the start; stands still when the peer stalls
-    size_t writing_slices = 0;   // of these, in the pending write request
+    size_t writing_slices = 0;    // of these, in the pending write request
     size_t writing_bytes = 0;
     stream_state state = stream_state::opening;
     bool reading = false;
