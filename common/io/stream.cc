@@ -68,16 +68,29 @@ void queue_consume(stream* s, size_t bytes) {
         if (bytes < front.length) {
             front.offset += static_cast<uint32_t>(bytes);
             front.length -= static_cast<uint32_t>(bytes);
-            return;
+            break;
         }
         bytes -= front.length;
         shared_bytes_unref(front.bytes);
         ++s->head;
     }
-    if (s->head == s->queue.size()) {
-        std::vector<slice>().swap(s->queue);
+    if (s->queued_bytes == 0) {
+        queue_clear(s);
+    } else if (s->head >= gather_slices && s->head >= s->queue.size() / 2) {
+        // A peer that is never quite caught up with must not make the sent part grow for ever.
+        s->queue.erase(s->queue.begin(), s->queue.begin() + static_cast<ptrdiff_t>(s->head));
         s->head = 0;
     }
+}
+
+void write_failed(stream* s, int status) {
+    const bool peer_gone = status == UV_EPIPE || status == UV_ECONNRESET;
+    if (!peer_gone || s->input_ended || s->state != stream_state::open) {
+        tell_end(s, status);
+        return;
+    }
+    s->muted = true;
+    queue_clear(s);
 }
 
 size_t gather(const stream* s, std::array<uv_buf_t, gather_slices>& buffers) {
@@ -116,11 +129,11 @@ void on_written(uv_write_t* request, int status) {
         return;
     }
     if (status < 0) {
-        tell_end(s, status);
-        return;
+        write_failed(s, status);
+    } else {
+        queue_consume(s, bytes);
+        stream_flush(s);
     }
-    queue_consume(s, bytes);
-    stream_flush(s);
     if (s->queued_bytes == 0 && s->state == stream_state::open && s->handler->on_drained != nullptr) {
         s->handler->on_drained(s);
     }
@@ -199,20 +212,22 @@ void stream_read_stop(stream* s) {
 }
 
 void stream_queue(stream* s, slice what) {
-    if (what.length == 0 || (s->state != stream_state::open && s->state != stream_state::opening)) {
+    if (what.length == 0 || s->muted ||
+        (s->state != stream_state::open && s->state != stream_state::opening)) {
         return;
     }
-    s->queued_bytes += what.length;
     const bool joinable = s->queue.size() > s->head + s->writing_slices;
     if (joinable) {
         slice& last = s->queue.back();
         if (last.bytes == what.bytes && last.offset + last.length == what.offset) {
             last.length += what.length;
+            s->queued_bytes += what.length;
             return;
         }
     }
-    shared_bytes_ref(what.bytes);
     s->queue.push_back(what);
+    shared_bytes_ref(what.bytes);
+    s->queued_bytes += what.length;
 }
 
 void stream_flush(stream* s) {
@@ -224,7 +239,7 @@ void stream_flush(stream* s) {
         const size_t count = gather(s, buffers);
         const int written = uv_try_write(&s->uv, buffers.data(), static_cast<unsigned>(count));
         if (written < 0 && written != UV_EAGAIN) {
-            tell_end(s, written);
+            write_failed(s, written);
             return;
         }
         if (written > 0) {
@@ -241,7 +256,7 @@ void stream_flush(stream* s) {
             uv_write(&s->request.write, &s->uv, buffers.data(), static_cast<unsigned>(count), on_written);
         if (status < 0) {
             s->writing_slices = s->writing_bytes = 0;
-            tell_end(s, status);
+            write_failed(s, status);
         }
         return;
     }
@@ -249,10 +264,11 @@ void stream_flush(stream* s) {
 }
 
 void stream_finish(stream* s) {
+    if (s->state == stream_state::opening || s->muted) {
+        stream_close(s);
+        return;
+    }
     if (s->state != stream_state::open) {
-        if (s->state == stream_state::opening) {
-            stream_close(s);
-        }
         return;
     }
     s->state = stream_state::finishing;

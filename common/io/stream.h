@@ -11,9 +11,12 @@
 //   closed     `on_closed` was called: the memory is the owner's again, and `stream` may be freed there
 //
 // Happy path: init, accept or connect, read_start, queue + flush ..., finish, on_closed.
-// Failure paths: an error in read, write, connect or shutdown arrives once as `on_end` with its (negative) uv
-// code; the owner then calls `stream_close`. Close is idempotent in every state and never calls back
-// synchronously. Pending requests are counted by libuv: their callbacks come before the close callback.
+// Failure paths: an error in read, write, connect or shutdown arrives as `on_end` with its (negative) uv
+// code, once, possibly after the peer's end of input and possibly from within `stream_flush`; the owner then
+// calls `stream_close`. A peer that has gone while we write to it may have left its last words in our receive
+// buffer: the stream is `muted` then (what is queued and what will be is thrown away) and the end comes from
+// the read side. Close is idempotent in every state and never calls back synchronously. Pending requests are
+// counted by libuv: their callbacks come before the close callback.
 //
 // Ownership: embedded in the owner's struct; holds references of the slices that it queues.
 // Thread: the loop's. Units: bytes.
@@ -31,8 +34,8 @@ struct stream;
 struct stream_handler {
     void (*on_connected)(stream* s);                     // only after stream_connect
     void (*on_read)(stream* s, std::string_view bytes);  // `bytes` are valid until it returns
-    void (*on_end)(stream* s, int status);               // 0 = the peer's end of input, < 0 = uv error; once
-    void (*on_drained)(stream* s);  // all that was queued has gone to the kernel; after a stall only
+    void (*on_end)(stream* s, int status);               // 0 = the peer's end of input, < 0 = uv error
+    void (*on_drained)(stream* s);  // after a stall, nothing is queued any more; may be nullptr
     void (*on_closed)(stream* s);   // last call
 };
 
@@ -52,6 +55,7 @@ struct stream {
         uv_shutdown_t shutdown;
     } request;  // one at a time
     const stream_handler* handler = nullptr;
+    void* owner = nullptr;        // the handler's own, never touched here
     std::vector<slice> queue;     // [head, size) is unsent; memory is given back when it empties
     size_t head = 0;              // first unsent slice
     size_t queued_bytes = 0;      // unsent
@@ -61,7 +65,8 @@ struct stream {
     stream_state state = stream_state::opening;
     bool reading = false;
     bool input_ended = false;
-    bool shut = false;  // our side: shutdown was asked for
+    bool shut = false;   // our side: shutdown was asked for
+    bool muted = false;  // the peer takes nothing any more
 };
 
 [[nodiscard]] int stream_init(stream* s, uv_loop_t* loop, stream_kind kind, const stream_handler* handler);
@@ -73,7 +78,7 @@ void stream_read_start(stream* s);
 void stream_read_stop(stream* s);
 
 // Queues `what` (takes a reference) behind all earlier slices; joined with the last one where they touch.
-// Nothing is written before `stream_flush`. Ignored when finishing or later.
+// Nothing is written before `stream_flush`. Ignored when muted, finishing or later.
 void stream_queue(stream* s, slice what);
 void stream_flush(stream* s);
 
