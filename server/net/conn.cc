@@ -1,0 +1,311 @@
+#include "server/net/conn.h"
+
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <exception>
+
+namespace {
+
+enum class pause : uint8_t { none, turn, token };
+
+constexpr int keep_alive_probes = 4;
+constexpr uint64_t token_step_ms = 10;  // tokens are handed out no finer than this
+
+conn* conn_of(stream* s) {
+    return static_cast<conn*>(s->owner);
+}
+
+line_rate_limit rate_limit(const conn_group* g) {
+    return {.per_second = g->limit->lines_per_second, .burst = g->limit->lines_burst};
+}
+
+uint64_t token_wait_ms(const conn* c) {
+    return line_rate_wait_ms(c->rate, rate_limit(c->group), uv_now(c->group->loop));
+}
+
+// Every callback of libuv comes in through here: what one client's work throws ends that client only.
+template <typename work>
+void guarded(conn* c, work&& run) noexcept {
+    try {
+        run();
+    } catch (const std::exception&) {
+        conn_drop(c, "out of memory");
+    }
+}
+
+void pump(conn* c, std::string_view* input, pause why);
+
+void pump_backlog(conn* c) {
+    std::string bytes = std::move(c->backlog);
+    std::string_view input = std::string_view(bytes).substr(c->backlog_at);
+    c->backlog.clear();
+    c->backlog_at = 0;
+    pump(c, &input, pause::none);
+    if (!input.empty()) {
+        c->backlog_at = bytes.size() - input.size();
+        c->backlog = std::move(bytes);
+    }
+}
+
+void on_turn(uv_idle_t* idle) {
+    conn_group* g = static_cast<conn_group*>(idle->data);
+    list<conn, conn_paused> now;
+    now.splice_back(g->next_turn);
+    while (conn* c = now.pop_front()) {
+        guarded(c, [c] { pump_backlog(c); });
+    }
+    if (g->next_turn.empty()) {
+        uv_idle_stop(idle);
+    }
+}
+
+void on_token(uv_timer_t* timer);
+
+void token_timer_arm(conn_group* g, uint64_t wait_ms) {
+    wait_ms = std::max(wait_ms, token_step_ms);
+    if (uv_is_active(reinterpret_cast<uv_handle_t*>(&g->token_timer)) == 0 ||
+        uv_timer_get_due_in(&g->token_timer) > wait_ms) {
+        uv_timer_start(&g->token_timer, on_token, wait_ms, 0);
+    }
+}
+
+void on_token(uv_timer_t* timer) {
+    conn_group* g = static_cast<conn_group*>(timer->data);
+    list<conn, conn_paused> now;
+    now.splice_back(g->throttled);
+    while (conn* c = now.pop_front()) {
+        const uint64_t wait_ms = token_wait_ms(c);
+        if (wait_ms > 0) {
+            g->throttled.push_back(c);
+            token_timer_arm(g, wait_ms);
+        } else {
+            guarded(c, [c] { pump_backlog(c); });
+        }
+    }
+}
+
+void go_deaf(conn* c) {
+    c->hearing = false;
+    c->unlink();
+    std::string().swap(c->backlog);
+    c->backlog_at = 0;
+    stream_read_stop(&c->io);
+}
+
+bool next_line(conn* c, std::string_view* input, split_line* line) {
+    return line_splitter_next(c->splitter, input, line) ||
+           (c->input_ended && line_splitter_end(c->splitter, line));
+}
+
+// Lines from the front of `*input` until it, the budget or the tokens are used up.
+pause hear(conn* c, std::string_view* input) {
+    const line_rate_limit limit = rate_limit(c->group);
+    const uint64_t now_ms = uv_now(c->group->loop);
+    split_line line;
+    c->splitter.max_bytes = c->group->limit->line_bytes;
+    for (unsigned spoken = 0; c->hearing && !c->held && (!input->empty() || c->input_ended); ++spoken) {
+        if (spoken == lines_per_turn) {
+            return pause::turn;
+        }
+        if (line_rate_wait_ms(c->rate, limit, now_ms) > 0) {
+            return pause::token;
+        }
+        if (!next_line(c, input, &line)) {
+            break;
+        }
+        line_rate_take(c->rate, limit, now_ms);
+        if (!c->handler->on_line(c, line)) {
+            c->hearing = false;
+        }
+    }
+    return pause::none;
+}
+
+// `why`: a reason to stop for now even when all of the input can be used.
+void pump(conn* c, std::string_view* input, pause why) {
+    const pause heard = hear(c, input);
+    if (c->hearing && !c->held && c->input_ended && heard == pause::none) {
+        c->hearing = false;
+        c->handler->on_end(c, "");
+    }
+    if (!c->hearing) {
+        *input = {};
+        go_deaf(c);
+        return;
+    }
+    why = heard == pause::none ? why : heard;
+    if (c->held) {
+        c->unlink();
+    } else if (why == pause::turn) {
+        c->group->next_turn.push_back(c);
+        uv_idle_start(&c->group->turn_idle, on_turn);
+    } else if (why == pause::token) {
+        c->group->throttled.push_back(c);
+        token_timer_arm(c->group, token_wait_ms(c));
+    }
+    if (c->held || why != pause::none || !input->empty()) {
+        stream_read_stop(&c->io);
+    } else {
+        stream_read_start(&c->io);
+    }
+}
+
+void on_read(stream* s, std::string_view bytes) {
+    conn* c = conn_of(s);
+    guarded(c, [c, bytes] {
+        if (!c->hearing) {
+            return;
+        }
+        // After a full buffer libuv would read on at once: others have their turn first.
+        std::string_view input = bytes;
+        pump(c, &input, bytes.size() == read_buffer_bytes ? pause::turn : pause::none);
+        c->backlog.assign(input);
+    });
+}
+
+void on_end(stream* s, int status) {
+    conn* c = conn_of(s);
+    if (status < 0) {
+        conn_drop(c, uv_strerror(status));
+        return;
+    }
+    guarded(c, [c] {
+        c->input_ended = true;
+        if (c->hearing && !c->is_linked()) {
+            pump_backlog(c);
+        }
+    });
+}
+
+void on_drained(stream* s) {
+    conn* c = conn_of(s);
+    if (c->held) {
+        c->held = false;
+        guarded(c, [c] { pump_backlog(c); });
+    }
+}
+
+// A peer that vanished without a word is found `ping_timeout_s` after `ping_interval_s` of silence, or when
+// it has confirmed nothing for as long. What the system does not know of this is no reason to refuse a
+// client.
+void keep_alive(conn* c) {
+    const limits* limit = c->group->limit;
+    uv_os_fd_t fd;
+    if (limit->ping_interval_s == 0 || uv_fileno(&c->io.handle, &fd) < 0) {
+        return;
+    }
+    const int idle = static_cast<int>(limit->ping_interval_s);
+    const int timeout = static_cast<int>(limit->ping_timeout_s);
+    const int step = std::max(timeout / keep_alive_probes, 1);
+    const int unconfirmed_ms = (idle + timeout) * 1000;
+    const int on = 1;
+    setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+    setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle);
+    setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &step, sizeof step);
+    setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &keep_alive_probes, sizeof keep_alive_probes);
+    setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &unconfirmed_ms, sizeof unconfirmed_ms);
+}
+
+void on_closed(stream* s) {
+    conn* c = conn_of(s);
+    c->handler->on_closed(c);
+}
+
+constexpr stream_handler on_stream = {
+    .on_connected = nullptr,
+    .on_read = on_read,
+    .on_end = on_end,
+    .on_drained = on_drained,
+    .on_closed = on_closed,
+};
+
+}  // namespace
+
+void conn_group_init(conn_group* g, uv_loop_t* loop, const limits* limit) {
+    g->loop = loop;
+    g->limit = limit;
+    uv_idle_init(loop, &g->turn_idle);
+    uv_timer_init(loop, &g->token_timer);
+    g->turn_idle.data = g->token_timer.data = g;
+}
+
+void conn_group_close(conn_group* g) {
+    uv_close(reinterpret_cast<uv_handle_t*>(&g->turn_idle), nullptr);
+    uv_close(reinterpret_cast<uv_handle_t*>(&g->token_timer), nullptr);
+}
+
+int conn_init(conn* c, conn_group* g, stream_kind kind, const conn_handler* handler, void* owner) {
+    c->group = g;
+    c->handler = handler;
+    c->owner = owner;
+    c->io.owner = c;
+    return stream_init(&c->io, g->loop, kind, &on_stream);
+}
+
+int conn_accept(conn* c, uv_stream_t* listener) {
+    c->progress_ms = uv_now(c->group->loop);
+    const int status = stream_accept(&c->io, listener);
+    if (status == 0 && c->io.handle.type == UV_TCP) {
+        keep_alive(c);
+    }
+    return status;
+}
+
+void conn_start(conn* c) {
+    stream_read_start(&c->io);
+}
+
+void conn_queue(conn* c, slice what) {
+    stream_queue(&c->io, what);
+}
+
+void conn_flush(conn* c) {
+    stream_flush(&c->io);
+    const size_t limit = c->group->limit->output_queue_bytes;
+    if (limit == 0 || c->io.state != stream_state::open) {
+        return;
+    }
+    if (c->io.queued_bytes > limit) {
+        conn_drop(c, "output queue full");
+    } else if (c->io.queued_bytes > limit / 4 && !c->held) {
+        c->held = true;
+        c->unlink();
+        stream_read_stop(&c->io);
+    }
+}
+
+void conn_finish(conn* c) {
+    go_deaf(c);
+    stream_finish(&c->io);
+}
+
+void conn_drop(conn* c, std::string_view reason) {
+    if (c->dropped) {
+        return;
+    }
+    c->dropped = true;
+    go_deaf(c);
+    stream_close(&c->io);
+    try {
+        c->handler->on_end(c, reason);
+    } catch (const std::exception&) {
+        // Nothing left to say it with: `on_closed` comes all the same.
+    }
+}
+
+void conn_sweep(conn* c, uint64_t now_ms) {
+    const bool lingering = c->io.queued_bytes == 0 && (c->io.state == stream_state::finishing || c->io.muted);
+    uint64_t limit_ms = lingering ? linger_ms : 0;
+    if (c->io.queued_bytes > 0) {
+        limit_ms = uint64_t{c->group->limit->output_stall_s} * 1000;
+    }
+    const uint64_t mark = c->io.progress_bytes * 2 + (lingering ? 1 : 0);
+    if (limit_ms == 0 || mark != c->progress_mark) {
+        c->progress_mark = mark;
+        c->progress_ms = now_ms;
+    } else if (now_ms - c->progress_ms >= limit_ms) {
+        conn_drop(c, lingering ? "did not hang up" : "output stalled");
+    }
+}

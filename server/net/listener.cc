@@ -1,0 +1,180 @@
+#include "server/net/listener.h"
+
+#include <netdb.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <memory>
+#include <new>
+
+#include "common/base/log.h"
+
+namespace {
+
+constexpr int backlog = 1024;
+constexpr mode_t unix_socket_mode = 0660;
+
+void on_connection(uv_stream_t* server, int status) {
+    listener* l = static_cast<listener*>(server->data);
+    if (status < 0) {
+        log_write(log_level::warning, "A client could not be accepted", {{"reason", uv_strerror(status)}});
+        return;
+    }
+    l->handler.on_connection(l->handler.context, l);
+}
+
+void on_closed(uv_handle_t* handle) {
+    delete static_cast<listener*>(handle->data);
+}
+
+listener* create(uv_loop_t* loop, stream_kind kind, listener_handler handler) {
+    listener* l = new listener;
+    l->handler = handler;
+    l->kind = kind;
+    // Neither can fail: no socket is made yet.
+    if (kind == stream_kind::tcp) {
+        uv_tcp_init(loop, &l->tcp);
+    } else {
+        uv_pipe_init(loop, &l->pipe, /*ipc=*/0);
+    }
+    l->handle.data = l;
+    return l;
+}
+
+err failed(const url& where, int status) {
+    std::string text = "cannot listen on " + url_format(where) + ": " + uv_strerror(status);
+    if (status == UV_EADDRINUSE) {
+        text += "; another server has it: stop that one or take another port with --listen";
+    } else if (status == UV_EADDRNOTAVAIL) {
+        text += "; this machine has no such address: see `ip address`";
+    } else if (status == UV_EACCES && where.scheme == url_scheme::chat) {
+        text += "; ports below 1024 are the administrator's: take a higher one";
+    } else if (where.scheme == url_scheme::chat_unix) {
+        text += "; the folder must exist and be writable";
+    }
+    return {text};
+}
+
+uint16_t bound_port(const listener* l) {
+    sockaddr_storage name;
+    int length = sizeof name;
+    if (uv_tcp_getsockname(&l->tcp, reinterpret_cast<sockaddr*>(&name), &length) < 0) {
+        return 0;
+    }
+    const bool v6 = name.ss_family == AF_INET6;
+    return ntohs(v6 ? reinterpret_cast<sockaddr_in6*>(&name)->sin6_port
+                    : reinterpret_cast<sockaddr_in*>(&name)->sin_port);
+}
+
+std::string numeric_host(const sockaddr* address, socklen_t length) {
+    char host[NI_MAXHOST] = "";
+    getnameinfo(address, length, host, sizeof host, nullptr, 0, NI_NUMERICHOST);
+    return host;
+}
+
+int open_tcp(uv_loop_t* loop, const url& where, const addrinfo* address, listener_handler handler,
+             std::vector<listener*>* out) {
+    listener* l = create(loop, stream_kind::tcp, handler);
+    int status = uv_tcp_bind(&l->tcp, address->ai_addr, 0);
+    if (status == 0) {
+        status = uv_listen(&l->uv, backlog, on_connection);
+    }
+    if (status < 0) {
+        listener_close(l);
+        return status;
+    }
+    url real = where;
+    real.host = numeric_host(address->ai_addr, address->ai_addrlen);
+    real.port = bound_port(l);
+    l->shown = url_format(real);
+    out->push_back(l);
+    return 0;
+}
+
+err open_host(uv_loop_t* loop, const url& where, listener_handler handler, std::vector<listener*>* out) {
+    const addrinfo hints = {.ai_flags = AI_PASSIVE, .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
+    addrinfo* found = nullptr;
+    const int status = getaddrinfo(where.host.c_str(), std::to_string(where.port).c_str(), &hints, &found);
+    if (status != 0) {
+        return {"cannot listen on " + url_format(where) + ": " + gai_strerror(status) +
+                "; give an address of this machine, such as 127.0.0.1 or [::]"};
+    }
+    const std::unique_ptr<addrinfo, void (*)(addrinfo*)> addresses(found, freeaddrinfo);
+    size_t opened = 0;
+    int last = UV_EADDRNOTAVAIL;
+    for (const addrinfo* address = found; address != nullptr; address = address->ai_next) {
+        last = open_tcp(loop, where, address, handler, out);
+        if (last == 0) {
+            ++opened;
+        } else if (last != UV_EADDRNOTAVAIL && last != UV_EAFNOSUPPORT) {
+            return failed(
+                where, last);  // a name may stand for a family that this machine lacks; else it is an error
+        }
+    }
+    return opened > 0 ? err{} : failed(where, last);
+}
+
+// Removes the socket file that a killed server has left, never one that somebody answers on, nor other files.
+int remove_stale(const std::string& path) {
+    struct stat info;
+    if (lstat(path.c_str(), &info) < 0) {
+        return errno == ENOENT ? 0 : uv_translate_sys_error(errno);
+    }
+    if (!S_ISSOCK(info.st_mode)) {
+        return UV_EEXIST;
+    }
+    sockaddr_un address = {};
+    address.sun_family = AF_UNIX;
+    path.copy(address.sun_path, sizeof address.sun_path - 1);
+    const int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (probe < 0) {
+        return uv_translate_sys_error(errno);
+    }
+    const int answer = connect(probe, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+    const bool nobody = answer < 0 && errno == ECONNREFUSED;
+    close(probe);
+    if (!nobody) {
+        return UV_EADDRINUSE;
+    }
+    return unlink(path.c_str()) < 0 ? uv_translate_sys_error(errno) : 0;
+}
+
+err open_unix(uv_loop_t* loop, const url& where, listener_handler handler, std::vector<listener*>* out) {
+    if (where.host.size() >= sizeof sockaddr_un::sun_path) {
+        return failed(where, UV_ENAMETOOLONG);
+    }
+    const int stale = remove_stale(where.host);
+    if (stale < 0) {
+        return failed(where, stale);
+    }
+    listener* l = create(loop, stream_kind::unix_socket, handler);
+    int status = uv_pipe_bind(&l->pipe, where.host.c_str());
+    if (status == 0 && chmod(where.host.c_str(), unix_socket_mode) < 0) {
+        status = uv_translate_sys_error(errno);
+    }
+    if (status == 0) {
+        status = uv_listen(&l->uv, backlog, on_connection);
+    }
+    if (status < 0) {
+        listener_close(l);
+        return failed(where, status);
+    }
+    l->shown = url_format(where);
+    out->push_back(l);
+    return {};
+}
+
+}  // namespace
+
+err listener_open(uv_loop_t* loop, const url& where, listener_handler handler, std::vector<listener*>* out) {
+    return where.scheme == url_scheme::chat_unix ? open_unix(loop, where, handler, out)
+                                                 : open_host(loop, where, handler, out);
+}
+
+void listener_close(listener* l) {
+    uv_close(&l->handle, on_closed);
+}
