@@ -1,0 +1,389 @@
+#include "server/server.h"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <string>
+
+#include "common/base/log.h"
+#include "server/data_dir.h"
+#include "server/frontend/line/line_door.h"
+#include "server/logging.h"
+#include "server/net/listener.h"
+#include "server/relay/fanout.h"
+#include "server/relay/queue.h"
+#include "server/service.h"
+
+namespace {
+
+constexpr uint64_t sweep_ms = 1000;
+constexpr size_t refused_max = 16;  // told why and waited for at the same time; more are told and cut off
+constexpr std::string_view goodbye = "The server is shutting down.";
+
+enum class stage : uint8_t { starting, serving, stopping, ended };
+
+struct server {
+    uv_loop_t loop;
+    uv_timer_t sweep_timer;  // active only while there is something to sweep
+    uv_timer_t flush_timer;
+    std::array<uv_signal_t, 3> signals;
+    config settings;
+    config_sources sources;
+    std::string pid_file;
+    std::vector<address_range> exempt;
+    std::vector<listener*> listeners;
+    conn_group conns;
+    relay_queue queue;
+    address_table addresses;
+    session_table sessions;
+    session_host host;
+    stage at = stage::starting;
+};
+
+chat_settings chat_settings_of(const config& c) {
+    return {.server_name = c.server.name,
+            .default_room = c.rooms.default_room,
+            .motd = c.server.motd,
+            .limit = c.limit};
+}
+
+void push(void* context, delivery&& d) {
+    relay_push(&static_cast<server*>(context)->queue, std::move(d));
+}
+
+void on_drain(void* context, std::vector<delivery>& taken) {
+    server* s = static_cast<server*>(context);
+    fanout_drain(s->sessions, taken, s->settings.log.broadcasts ? &line_door : nullptr);
+}
+
+// -- clients --
+
+size_t clients_max(const server* s) {
+    rlimit files = {};
+    getrlimit(RLIMIT_NOFILE, &files);
+    const size_t possible = files.rlim_cur > reserved_descriptors ? files.rlim_cur - reserved_descriptors : 1;
+    return s->settings.limit.clients == 0 ? possible : std::min<size_t>(possible, s->settings.limit.clients);
+}
+
+// Why the client must go, or "".
+std::string refusal(server* s, session* client) {
+    const size_t most = clients_max(s);
+    if (s->sessions.by_id.size() - s->sessions.refused >= most) {
+        return "The server is full (" + std::to_string(most) + " clients). Try again later.";
+    }
+    if (std::any_of(s->exempt.begin(), s->exempt.end(), [client](const address_range& range) {
+            return address_range_has(range, client->from);
+        })) {
+        return {};
+    }
+    switch (address_table_enter(s->addresses, client->from, s->settings.limit, uv_now(&s->loop))) {
+        case admission::too_many:
+            return "Too many clients from your address (" +
+                   std::to_string(s->settings.limit.clients_per_address) + "). Close one first.";
+        case admission::too_fast:
+            return "Your address connects too often. Try again in a minute.";
+        case admission::admitted:
+            client->counted = true;
+    }
+    return {};
+}
+
+void admit(server* s, listener* l, session* client) {
+    const int status = conn_accept(&client->link, &l->uv);
+    if (status < 0) {
+        conn_drop(&client->link, uv_strerror(status));
+        return;
+    }
+    sockaddr_storage peer = {};
+    int length = sizeof peer;
+    if (l->kind == stream_kind::tcp) {
+        uv_tcp_getpeername(&client->link.io.tcp, reinterpret_cast<sockaddr*>(&peer), &length);
+        client->from = client_address_from(reinterpret_cast<const sockaddr*>(&peer));
+    } else {
+        client->from.is_unix = true;
+    }
+    const std::string address = client_address_format(client->from);
+    const std::string reason = refusal(s, client);
+    if (reason.empty()) {
+        log_write(log_level::info, "Client connecting...", {{"address", address}});
+        session_open(client, &line_door);
+        return;
+    }
+    log_write(log_level::info, "Client refused", {{"address", address}, {"reason", reason}});
+    session_refuse(client, "*** " + reason);
+    if (s->sessions.refused > refused_max) {
+        conn_drop(&client->link, reason);
+    }
+}
+
+void on_sweep(uv_timer_t* timer);
+
+void on_connection(void* context, listener* l) {
+    server* s = static_cast<server*>(context);
+    if (uv_is_active(reinterpret_cast<uv_handle_t*>(&s->sweep_timer)) == 0) {
+        uv_timer_start(&s->sweep_timer, on_sweep, sweep_ms, sweep_ms);
+    }
+    session* client = session_create(&s->host, l->kind);
+    l->waiting = client == nullptr;  // the sweep tries again
+    if (client == nullptr) {
+        return;
+    }
+    try {
+        admit(s, l, client);
+    } catch (const std::exception&) {
+        conn_drop(&client->link, "out of memory");
+    }
+}
+
+void on_sweep(uv_timer_t* timer) {
+    server* s = static_cast<server*>(timer->data);
+    for (listener* l : s->listeners) {
+        if (l->waiting) {
+            on_connection(s, l);
+        }
+    }
+    try {
+        session_table_sweep(s->sessions, uv_now(&s->loop));
+    } catch (const std::exception&) {
+        log_write(log_level::error, "Out of memory while sweeping");
+    }
+    address_table_sweep(s->addresses, uv_now(&s->loop));
+    if (s->sessions.all.empty() && s->addresses.uses.empty()) {
+        uv_timer_stop(timer);
+    }
+}
+
+// -- the end --
+
+void close_listeners(server* s) {
+    for (listener* l : s->listeners) {
+        listener_close(l);
+    }
+    s->listeners.clear();
+}
+
+void end(server* s) {
+    s->at = stage::ended;
+    close_listeners(s);
+    relay_close(&s->queue);
+    conn_group_close(&s->conns);
+    uv_close(reinterpret_cast<uv_handle_t*>(&s->sweep_timer), nullptr);
+    uv_close(reinterpret_cast<uv_handle_t*>(&s->flush_timer), nullptr);
+    for (uv_signal_t& signal : s->signals) {
+        uv_close(reinterpret_cast<uv_handle_t*>(&signal), nullptr);
+    }
+}
+
+void on_gone(session_host* host) {
+    server* s = static_cast<server*>(host->door.context);
+    if (s->at == stage::stopping && s->sessions.all.empty()) {
+        end(s);
+    }
+}
+
+void cut_all(server* s) {
+    for (session* client = s->sessions.all.front(); client != nullptr;
+         client = s->sessions.all.next(client)) {
+        conn_drop(&client->link, goodbye);
+    }
+}
+
+void on_flush_time(uv_timer_t* timer) {
+    cut_all(static_cast<server*>(timer->data));
+}
+
+void push_to(server* s, session_id to, event_kind kind, std::string_view text) {
+    delivery d;
+    d.what.kind = kind;
+    d.what.text = text;
+    d.only = to;
+    relay_push(&s->queue, std::move(d));
+}
+
+void stop(server* s) {
+    s->at = stage::stopping;
+    s->host.stopping = true;
+    log_write(log_level::info, "Chat Server stopping");
+    service_notify("STOPPING=1");
+    close_listeners(s);
+    chat_announce(s->host.door.core, goodbye);
+    for (session* client = s->sessions.all.front(); client != nullptr;
+         client = s->sessions.all.next(client)) {
+        if (client->fe.phase == frontend_phase::naming) {
+            push_to(s, client->fe.id, event_kind::announced, goodbye);
+        }
+        push_to(s, client->fe.id, event_kind::closing, {});
+    }
+    if (s->sessions.all.empty()) {
+        end(s);
+    } else {
+        uv_timer_start(&s->flush_timer, on_flush_time, shutdown_flush_ms, 0);
+    }
+}
+
+void on_stop_signal(uv_signal_t* signal, int) {
+    server* s = static_cast<server*>(signal->data);
+    if (s->at == stage::serving) {
+        stop(s);
+    } else if (s->at == stage::stopping) {
+        cut_all(s);
+    }
+}
+
+// -- settings --
+
+void take_settings(server* s, const config& settings) {
+    s->settings = settings;
+    s->exempt.clear();
+    for (const std::string& text : settings.limit.exempt) {
+        address_range range;
+        if (address_range_parse(text, &range)) {  // always: the configuration was checked
+            s->exempt.push_back(range);
+        }
+    }
+}
+
+void reload(server* s) {
+    config fresh;
+    err e = config_load(s->sources, &fresh);
+    if (!e.failed()) {
+        e = logging_open(fresh);
+    }
+    if (e.failed()) {
+        log_write(log_level::error, "The settings stay as they were", {{"reason", e.text}});
+        return;
+    }
+    for (const std::string_view key : config_differences(s->settings, fresh)) {
+        if (!setting_find(key)->reloads) {
+            log_write(log_level::warning, "A setting counts from the next start", {{"key", key}});
+        }
+    }
+    take_settings(s, fresh);
+    chat_reconfigure(s->host.door.core, chat_settings_of(fresh));
+    log_write(log_level::info, "Settings reloaded");
+}
+
+void on_reload_signal(uv_signal_t* signal, int) {
+    server* s = static_cast<server*>(signal->data);
+    if (s->at == stage::serving) {
+        service_notify_reloading();
+        reload(s);
+        service_notify("READY=1");
+    }
+}
+
+// -- the start --
+
+void raise_file_limit() {
+    rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < files.rlim_max) {
+        files.rlim_cur = files.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &files);
+    }
+}
+
+void init_handles(server* s) {
+    relay_init(&s->queue, &s->loop, s, on_drain);
+    conn_group_init(&s->conns, &s->loop, &s->settings.limit);
+    uv_timer_init(&s->loop, &s->sweep_timer);
+    uv_timer_init(&s->loop, &s->flush_timer);
+    s->sweep_timer.data = s->flush_timer.data = s;
+    for (uv_signal_t& signal : s->signals) {
+        uv_signal_init(&s->loop, &signal);
+        signal.data = s;
+    }
+    s->host.door = {.context = s, .core = nullptr, .push = push};
+    s->host.conns = &s->conns;
+    s->host.table = &s->sessions;
+    s->host.addresses = &s->addresses;
+    s->host.limit = &s->settings.limit;
+    s->host.on_gone = on_gone;
+}
+
+err open_listeners(server* s) {
+    for (const std::string& text : s->settings.server.listen) {
+        url where;
+        err e = url_parse(text, &where);
+        if (!e.failed()) {
+            e = listener_open(&s->loop, where, {.context = s, .on_connection = on_connection}, &s->listeners);
+        }
+        if (e.failed()) {
+            return e;
+        }
+    }
+    return {};
+}
+
+err open_all(server* s) {
+    err e = logging_open(s->settings);
+    std::string data_dir;
+    if (!e.failed()) {
+        e = data_dir_open(s->settings.server.data_dir, &data_dir);
+    }
+    if (!e.failed()) {
+        e = open_listeners(s);
+    }
+    if (!e.failed() && !s->pid_file.empty()) {
+        e = service_write_pid(s->pid_file);
+    }
+    return e;
+}
+
+void tell_ready(server* s) {
+    log_write(log_level::info, "Chat Server Running", {{"version", HEARTH_VERSION}});
+    for (const listener* l : s->listeners) {
+        printf("listening on %s\n", l->shown.c_str());
+    }
+    fflush(stdout);
+    log_write(log_level::info, "Waiting for chat clients...");
+    service_notify("READY=1");
+    service_detached();
+}
+
+void serve(server* s) {
+    s->host.door.core = chat_create(chat_settings_of(s->settings), {.context = s, .deliver = push});
+    uv_signal_start(&s->signals[0], on_stop_signal, SIGTERM);
+    uv_signal_start(&s->signals[1], on_stop_signal, SIGINT);
+    uv_signal_start(&s->signals[2], on_reload_signal, SIGHUP);
+    s->at = stage::serving;
+    tell_ready(s);
+    uv_run(&s->loop, UV_RUN_DEFAULT);
+    chat_destroy(s->host.door.core);
+    if (!s->pid_file.empty()) {
+        unlink(s->pid_file.c_str());
+    }
+    log_write(log_level::info, "Chat Server stopped");
+}
+
+}  // namespace
+
+err server_run(const config& settings, const config_sources& sources, const std::string& pid_file) {
+    raise_file_limit();
+    server s;
+    const int status = uv_loop_init(&s.loop);
+    if (status < 0) {
+        return {std::string("cannot start: ") + uv_strerror(status)};
+    }
+    s.sources = sources;
+    s.pid_file = pid_file;
+    take_settings(&s, settings);
+    init_handles(&s);
+    err e = open_all(&s);
+    if (e.failed()) {
+        end(&s);
+        uv_run(&s.loop, UV_RUN_DEFAULT);
+    } else {
+        serve(&s);
+    }
+    const int left = uv_loop_close(&s.loop);
+    assert(left == 0);
+    static_cast<void>(left);
+    logging_close();
+    return e;
+}
