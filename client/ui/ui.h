@@ -1,6 +1,6 @@
-// The screen as a whole: takes keys, changes the model and the input line, draws everything on a canvas. Knows neither
-// terminal nor socket: what it wants done leaves through `ui_host`. All UI state lives here (scroll anchor, draft,
-// completion, search, questions).
+// The screen as a whole: takes keys, changes the model and the input line, draws everything on a canvas.
+// Knows neither terminal nor socket: what it wants done leaves through `ui_host`. All UI state lives here
+// (scroll anchor, draft, completion, search, questions).
 //
 // Ownership: borrows the model for its lifetime. Thread: the loop's. Time: handed in.
 #pragma once
@@ -19,8 +19,8 @@ struct ui;
 
 struct ui_host {
     void* context = nullptr;
-    // A finished line (no newline in it, not empty, at most ui_line_max_bytes). True: taken (sent or in the outbox);
-    // false: it stays in the input line. `/quit` and `/reconnect` never come here.
+    // A finished line (no newline in it, not empty, at most ui_line_max_bytes). True: taken (sent or in the
+    // outbox); false: it stays in the input line. `/quit` and `/reconnect` never come here.
     bool (*submit)(void* context, std::string_view line) = nullptr;
     void (*quit)(void* context) = nullptr;
     void (*suspend)(void* context) = nullptr;
@@ -30,8 +30,9 @@ struct ui_host {
 };
 
 struct ui_options {
-    std::string name_preset;    // offered in the input line when the server asks for a name
-    int (*utc_offset)(int64_t wall_s) = nullptr;  // seconds that local time is ahead of UTC at that moment; nullptr: 0
+    std::string name_preset;  // offered in the input line when the server asks for a name
+    int (*utc_offset)(int64_t wall_s) =
+        nullptr;  // seconds that local time is ahead of UTC at that moment; nullptr: 0
     bool times = true;
 };
 
@@ -40,8 +41,8 @@ void ui_destroy(ui* u);
 
 void ui_key(ui* u, const key_event& key, uint64_t now_ms);
 
-// The server asks for a name (`reason` = why the last one was refused, "" the first time): the input line becomes the
-// answer, preset and editable; a draft in the making is kept and comes back.
+// The server asks for a name (`reason` = why the last one was refused, "" the first time): the input line
+// becomes the answer, preset and editable; a draft in the making is kept and comes back.
 void ui_ask_name(ui* u, std::string_view preset, std::string_view reason);
 void ui_name_accepted(ui* u);
 
@@ -49,6 +50,6 @@ void ui_name_accepted(ui* u);
 [[nodiscard]] uint64_t ui_deadline(const ui* u, uint64_t now_ms);
 void ui_tick(ui* u, uint64_t now_ms, int64_t wall_s);
 
-// Draws everything for a terminal of this size (canvas_reset included), and clears `model->dirty`: all is drawn.
-// `wall_s` = UTC seconds for the status clock.
+// Draws everything for a terminal of this size (canvas_reset included), and clears `model->dirty`: all is
+// drawn. `wall_s` = UTC seconds for the status clock.
 void ui_paint(ui* u, canvas& on, int rows, int columns, uint64_t now_ms, int64_t wall_s);

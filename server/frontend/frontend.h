@@ -1,5 +1,6 @@
-// A front end ("door"): turns lines of one protocol into core commands, and core events into bytes. It never sees
-// a socket: what it says goes through the host's queue like everything else, so a client gets all in one order.
+// A front end ("door"): turns lines of one protocol into core commands, and core events into bytes. It never
+// sees a socket: what it says goes through the host's queue like everything else, so a client gets all in one
+// order.
 //
 // Lifetime: a `frontend` is a constant table; a `frontend_session` is embedded in the session and lives
 // as long. Thread: the loop's. Errors: none reach the caller; bad input is answered through the queue.
