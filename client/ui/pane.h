@@ -1,0 +1,51 @@
+// The scrolling message pane: messages, then the outbox, wrapped, bottom-aligned. It is stuck to the end
+// unless it has been scrolled; then the row at its top is held by message and place in the message's text, so
+// that neither arriving nor trimmed messages nor a resize move it, and a bar at the bottom says what is
+// below.
+//
+// Rows are made for messages that are drawn or scrolled over, never for others. Ownership: borrows the model.
+// Pure.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "client/model/chat_model.h"
+#include "client/model/wrap.h"
+#include "client/term/canvas.h"
+#include "client/ui/look.h"
+
+struct pane_anchor {
+    bool outbox = false;  // `id` is an outbox line's
+    bool day = false;     // the day line above the message
+    uint64_t id = 0;
+    size_t offset = 0;  // bytes of the message's text
+};
+
+struct pane {
+    const chat_model* model = nullptr;
+    utc_offset_fn utc_offset = nullptr;
+    bool times = true;
+    int rows = 0;  // of the rectangle drawn last
+    int columns = 0;
+    bool scrolled = false;
+    pane_anchor top;         // while scrolled
+    uint64_t first_new = 0;  // while scrolled: messages from this id on came since
+    line_cache cache;
+};
+
+struct pane_news {
+    bool live = true;  // the end is in sight
+    size_t below = 0;  // messages and outbox lines that are not, or not wholly, in sight
+    size_t fresh = 0;  // of these, said by others since
+    size_t mentions = 0;
+};
+
+void pane_draw(pane& p, canvas& on, const rect& where);
+
+// Of the rectangle given last, which pane_fit sets (pane_draw does so itself).
+void pane_fit(pane& p, const rect& where);
+[[nodiscard]] pane_news pane_look_below(pane& p);
+void pane_scroll(pane& p, int rows);  // < 0: older
+void pane_to_oldest(pane& p);
+void pane_to_end(pane& p);
