@@ -8,8 +8,8 @@
 
 // True and the cleaned text in `out` (replaced), or false when `text` is not UTF-8.
 // TAB becomes a blank. C0, DEL, C1, bidi embeddings, overrides and isolates (U+202A-E, U+2066-9), the
-// bidi marks U+200E/F and U+061C, U+2028/9, U+FEFF and the tag characters U+E0000-7F go. More than `combining_marks_max`
-// marks behind one base go.
+// bidi marks U+200E/F and U+061C, U+2028/9, U+FEFF and the tag characters U+E0000-7F go. More than
+// `combining_marks_max` marks behind one base go.
 [[nodiscard]] bool text_clean(std::string_view text, std::string& out);
 
 // The same for bytes of an unknown sender that must be shown whatever they are: invalid sequences

@@ -3,6 +3,7 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
 #include <utility>
 #include <vector>
@@ -97,14 +98,14 @@ std::string_view text_nearest(std::string_view word, std::span<const std::string
     const std::u32string wanted = code_points(text_fold(word));
     const size_t farthest = std::clamp<size_t>(wanted.size() / 3, 1, 3);
     std::string_view best;
-    std::pair<size_t, size_t> best_rank = {farthest + 1, 0};  // distance, then what is missing of a beginning
+    std::pair<size_t, size_t> best_rank = {farthest + 1, 0};  // distance; what is missing of a beginning
     for (const std::string_view candidate : candidates) {
         const std::u32string folded = code_points(text_fold(candidate));
         std::pair<size_t, size_t> rank = {farthest + 1, 0};
         if (wanted.size() >= 2 && folded.starts_with(wanted)) {
             rank = {folded.size() == wanted.size() ? 0 : 1, folded.size() - wanted.size()};
         } else if (difference(folded.size(), wanted.size()) <= farthest) {
-            rank = {edit_distance(wanted, folded), folded.size()};
+            rank = {edit_distance(wanted, folded), SIZE_MAX};
         }
         if (rank < best_rank) {
             best = candidate;

@@ -13,5 +13,7 @@
 [[nodiscard]] std::string text_fold_bare(std::string_view text);
 
 // The candidate nearest to `word` (Damerau-Levenshtein on folded text), or "" when none is within
-// a third of its length (at least 1, at most 3).
-[[nodiscard]] std::string_view text_nearest(std::string_view word, std::span<const std::string_view> candidates);
+// a third of its length (at least 1, at most 3). A candidate that `word` (2 characters or more) is the
+// beginning of counts as 1 away and goes before others of that distance, the shortest first.
+[[nodiscard]] std::string_view text_nearest(std::string_view word,
+                                            std::span<const std::string_view> candidates);
