@@ -13,6 +13,7 @@ enum class log_level { trace, debug, info, warning, error, off };
 struct log_field {
     std::string_view key;
     std::string_view value;  // any bytes; escaped by the sink
+    // A key of "" makes the value the end of the sentence: "Broadcast" and {"", "hi"} read `Broadcast: hi`.
 };
 
 struct log_sink {

@@ -21,8 +21,9 @@ struct slot_map {
     // Gives `item` an id that no earlier or present item has.
     slot_id insert(T* item) {
         if (free_.empty()) {
-            free_.push_back(static_cast<uint32_t>(slots_.size()));
             slots_.push_back({});
+            free_.reserve(slots_.capacity());  // so that `erase` never allocates
+            free_.push_back(static_cast<uint32_t>(slots_.size() - 1));
         }
         const uint32_t slot = free_.back();
         free_.pop_back();
