@@ -34,6 +34,15 @@ bool take_prefix(std::string_view& rest, std::string_view prefix) {
     return true;
 }
 
+// The text of " (text)", which is all that `rest` holds.
+bool take_bracketed(std::string_view rest, std::string_view& text) {
+    if (!take_prefix(rest, " (") || !rest.ends_with(')')) {
+        return false;
+    }
+    text = rest.substr(0, rest.size() - 1);
+    return true;
+}
+
 // The word at the front, up to a blank or a colon.
 std::string_view take_word(std::string_view& rest) {
     const std::string_view word = rest.substr(0, rest.find_first_of(" :"));
@@ -83,6 +92,9 @@ bool parse_presence(std::string_view rest, chat_line& line) {
         std::string_view object = rest;
         if (!take_prefix(object, p.words)) {
             continue;
+        }
+        if (p.kind == chat_line_kind::disconnected && take_bracketed(object, line.text)) {
+            object = {};
         }
         if (p.object == nullptr ? !object.empty() : !is_whole_word(object)) {
             continue;
@@ -182,6 +194,9 @@ void chat_line_format(std::string& out, const chat_line& line) {
                 if (p.kind == line.kind) {
                     append(out,
                            {line.name, p.words, p.object != nullptr ? line.*p.object : std::string_view()});
+                    if (p.kind == chat_line_kind::disconnected && !line.text.empty()) {
+                        append(out, {" (", line.text, ")"});
+                    }
                 }
             }
     }

@@ -41,6 +41,7 @@ const example examples[] = {
     {"to to (private): psst", {kind::private_to, "", "to", "psst", ""}},
     {"Jason has connected", {kind::connected, "", "Jason", "", ""}},
     {"Jason has disconnected", {kind::disconnected, "", "Jason", "", ""}},
+    {"Jason has disconnected (off to bed)", {kind::disconnected, "", "Jason", "off to bed", ""}},
     {"to has connected", {kind::connected, "", "to", "", ""}},
     {"Jason is now Jay", {kind::renamed, "", "Jason", "Jay", ""}},
     {"Jason has joined #tea", {kind::joined, "#tea", "Jason", "", ""}},
