@@ -1,6 +1,7 @@
 // People: names, lists, being away, not hearing somebody.
 #include <algorithm>
 
+#include "common/text/fold.h"
 #include "server/core/chat_state.h"
 
 constexpr size_t people_listed_max = 500;
@@ -32,21 +33,21 @@ static void list_person(chat& c, const user& asker, const user& u) {
 }
 
 static void list_room(chat& c, const user& asker, const room& r) {
-    std::vector<const user*> people;
+    std::vector<std::pair<std::string, const user*>> people;  // by name without regard to case
     people.reserve(r.members->members.size());
     for (const session_id id : r.members->members) {
-        people.push_back(chat_user(c, id));
+        const user* u = chat_user(c, id);
+        people.emplace_back(text_fold(u->name), u);
     }
     const size_t all = people.size();
     const size_t listed = std::min(all, people_listed_max);
-    std::partial_sort(people.begin(), people.begin() + static_cast<std::ptrdiff_t>(listed), people.end(),
-                      [](const user* a, const user* b) { return a->key < b->key; });
+    std::partial_sort(people.begin(), people.begin() + static_cast<std::ptrdiff_t>(listed), people.end());
     event what = reply_event(reply_code::people_in_room, std::to_string(all),
                              all > listed ? std::to_string(all - listed) : "");
     event_set_room(what, r);
     for (size_t i = 0; i < listed; ++i) {
-        what.items.push_back(people[i]->name);
-        what.items.push_back(people[i]->away != nullptr ? "away" : "");
+        what.items.push_back(people[i].second->name);
+        what.items.push_back(people[i].second->away != nullptr ? "away" : "");
     }
     chat_reply(c, asker.id, std::move(what));
 }

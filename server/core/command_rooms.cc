@@ -66,7 +66,7 @@ void run_list_rooms(chat& c, user& u, const command&) {
     std::sort(sorted.begin(), sorted.end(), [](const room* a, const room* b) {
         const size_t size_a = a->members->members.size();
         const size_t size_b = b->members->members.size();
-        return size_a != size_b ? size_a > size_b : a->key < b->key;
+        return size_a != size_b ? size_a > size_b : a->name < b->name;
     });
     event list = reply_event(reply_code::room_list);
     if (sorted.size() > rooms_listed_max) {
