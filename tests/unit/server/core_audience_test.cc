@@ -1,0 +1,121 @@
+// Audiences and deliveries of the core as data: who shares what, and what is counted.
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "server/core/chat.h"
+#include "server/core/command.h"
+#include "server/core/reply.h"
+
+struct recorder {
+    std::vector<delivery> got;
+    chat* core;
+
+    explicit recorder(const chat_settings& settings = {}) {
+        core = chat_create(settings, {.context = this, .deliver = [](void* context, delivery&& d) {
+                                          static_cast<recorder*>(context)->got.push_back(std::move(d));
+                                      }});
+    }
+    ~recorder() {
+        forget();
+        chat_destroy(core);
+    }
+    recorder(const recorder&) = delete;
+    recorder& operator=(const recorder&) = delete;
+
+    void forget() {
+        for (delivery& d : got) {
+            delivery_finish(d);
+        }
+        got.clear();
+    }
+    void enter(uint32_t slot, std::string_view name) { ASSERT_TRUE(chat_enter(core, {slot, 1}, name)); }
+    void say(uint32_t slot, std::string_view text) {
+        chat_run(core, {slot, 1}, {.verb = command_verb::say, .target = {}, .text = text});
+    }
+};
+
+TEST(core_audience, is_shared_by_all_events_between_two_changes_of_members) {
+    recorder r;
+    r.enter(0, "Ann");
+    r.enter(1, "Bob");
+    r.forget();
+    r.say(0, "one");
+    r.say(1, "two");
+    ASSERT_EQ(r.got.size(), 2U);
+    EXPECT_EQ(r.got[0].to, r.got[1].to);
+    EXPECT_EQ(r.got[0].to->refs, 3U);  // two events and the room
+    EXPECT_EQ(r.got[0].to->members, (std::vector<session_id>{{0, 1}, {1, 1}}));
+    EXPECT_EQ(r.got[0].to->room, r.got[0].what.room);
+}
+
+TEST(core_audience, of_an_undelivered_event_does_not_change_when_members_do) {
+    recorder r;
+    r.enter(0, "Ann");
+    r.enter(1, "Bob");
+    r.forget();
+    r.say(0, "to two");
+    r.enter(2, "Carl");
+    chat_leave(r.core, {0, 1}, "");
+    r.say(1, "to the other two");
+    EXPECT_EQ(r.got.front().to->members, (std::vector<session_id>{{0, 1}, {1, 1}}));
+    EXPECT_EQ(r.got.back().to->members, (std::vector<session_id>{{2, 1}, {1, 1}}));
+}
+
+TEST(core_audience, is_changed_in_place_when_nobody_else_holds_it) {
+    recorder r;
+    r.enter(0, "Ann");
+    const audience* before = r.got.front().to;
+    r.forget();
+    r.enter(1, "Bob");
+    EXPECT_EQ(r.got.front().to, before);
+}
+
+TEST(core_audience, is_made_for_the_occasion_only_while_somebody_present_ignores_the_speaker) {
+    recorder r;
+    r.enter(0, "Ann");
+    r.enter(1, "Bob");
+    chat_run(r.core, {0, 1}, {.verb = command_verb::ignore, .target = "Bob", .text = {}});
+    r.forget();
+    r.say(0, "heard");
+    r.say(1, "not heard");
+    chat_leave(r.core, {0, 1}, "");
+    r.say(1, "alone");
+    ASSERT_EQ(r.got.size(), 4U);
+    EXPECT_TRUE(r.got[0].to->room.is_set());
+    EXPECT_EQ(r.got[1].to->members, (std::vector<session_id>{{1, 1}}));
+    EXPECT_FALSE(r.got[1].to->room.is_set());
+    EXPECT_TRUE(r.got[3].to->room.is_set());
+}
+
+TEST(core_chat, carries_who_where_and_what_as_data) {
+    recorder r;
+    r.enter(0, "Ann");
+    ASSERT_EQ(r.got.size(), 2U);
+    EXPECT_EQ(r.got[0].what.kind, event_kind::connected);
+    EXPECT_EQ(r.got[0].what.name, "Ann");
+    EXPECT_EQ(r.got[0].what.from, (session_id{0, 1}));
+    EXPECT_EQ(r.got[1].what.reply, reply_code::welcome);
+    EXPECT_EQ(r.got[1].only, (session_id{0, 1}));
+    EXPECT_EQ(r.got[1].to, nullptr);
+    EXPECT_EQ(r.got[1].what.room_name, "#lobby");
+}
+
+TEST(core_chat, ignores_whoever_is_not_in) {
+    recorder r;
+    r.enter(0, "Ann");
+    r.forget();
+    chat_leave(r.core, {0, 2}, "");
+    chat_leave(r.core, {7, 1}, "");
+    r.say(7, "x");
+    chat_run(r.core, {0, 2}, {.verb = command_verb::say, .target = {}, .text = "x"});
+    EXPECT_TRUE(r.got.empty());
+    EXPECT_EQ(chat_user_count(r.core), 1U);
+}
+
+TEST(core_chat, takes_a_default_room_that_is_no_room_name_for_none) {
+    recorder r({.default_room = "no room"});
+    r.enter(0, "Ann");
+    EXPECT_EQ(chat_room_count(r.core), 0U);
+    EXPECT_FALSE(r.got[1].what.room.is_set());
+}

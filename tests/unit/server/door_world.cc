@@ -1,0 +1,110 @@
+#include "tests/unit/server/door_world.h"
+
+#include <utility>
+
+#include "server/frontend/line/line_door.h"
+
+static void enqueue(void* context, delivery&& d) {
+    door_world& world = *static_cast<door_world*>(context);
+    world.queue.push_back(std::move(d));
+}
+
+door_world::door_world(const chat_settings& settings) {
+    core = chat_create(settings, {.context = this, .deliver = enqueue});
+    host = {.context = this, .core = core, .push = enqueue};
+}
+
+door_world::~door_world() {
+    for (delivery& d : queue) {
+        delivery_finish(d);
+    }
+    chat_destroy(core);
+}
+
+void door_world::open(const std::string& who) {
+    auto person = std::make_unique<door_person>();
+    person->session.door = &line_door;
+    person->session.id = sessions.insert(person.get());
+    person->splitter.max_bytes = chat_current_settings(core).limit.line_bytes;
+    door_person* opened = person.get();
+    people[who] = std::move(person);
+    line_door.on_open(host, opened->session);
+    if (!holding) {
+        drain();
+    }
+}
+
+void door_world::enter(std::initializer_list<const char*> names) {
+    for (const char* name : names) {
+        open(name);
+        say(name, name);
+    }
+    forget();
+}
+
+void door_world::type(const std::string& who, std::string_view bytes) {
+    door_person& person = *people.at(who);
+    split_line line;
+    while (line_splitter_next(person.splitter, &bytes, &line)) {
+        line_door.on_line(host, person.session, line);
+    }
+    if (!holding) {
+        drain();
+    }
+}
+
+void door_world::say(const std::string& who, std::string_view line) {
+    type(who, std::string(line) + "\n");
+}
+
+void door_world::end(const std::string& who, std::string_view reason) {
+    line_door.on_end(host, people.at(who)->session, reason);
+    if (!holding) {
+        drain();
+    }
+}
+
+void door_world::deliver(session_id id, const event& what) {
+    door_person* person = sessions.get(id);
+    if (person == nullptr) {
+        return;
+    }
+    std::string bytes;
+    line_door.encode(line_door.variant(person->session, what), what, bytes);
+    for (size_t begin = 0; begin < bytes.size();) {
+        const size_t end = bytes.find('\n', begin);
+        person->seen.push_back(end == std::string::npos ? "UNFINISHED " + bytes.substr(begin)
+                                                        : bytes.substr(begin, end - begin));
+        begin = end == std::string::npos ? bytes.size() : end + 1;
+    }
+    line_door.on_delivered(person->session, what);
+    if (what.kind == event_kind::closing) {
+        person->closed = true;
+        sessions.erase(id);
+    }
+}
+
+void door_world::drain() {
+    while (!queue.empty()) {
+        delivery d = std::move(queue.front());
+        queue.pop_front();
+        if (d.to == nullptr) {
+            deliver(d.only, d.what);
+        } else {
+            for (const session_id id : d.to->members) {
+                deliver(id, d.what);
+            }
+        }
+        delivery_finish(d);
+    }
+}
+
+lines door_world::saw(const std::string& who) {
+    return std::exchange(people.at(who)->seen, {});
+}
+
+void door_world::forget() {
+    for (auto& [name, person] : people) {
+        person->seen.clear();
+    }
+}
