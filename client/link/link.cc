@@ -456,10 +456,9 @@ void link_leave(server_link* l, std::string_view last_line) {
         return;
     }
     uv_timer_stop(&l->timer);
-    if (!last_line.empty()) {
+    if (l->phase == link_phase::online && !last_line.empty()) {
         write_line(l, last_line);
-    }
-    if (l->now != nullptr) {  // writing may have found the connection dead
+    } else {
         stream_finish(&l->now->io);
     }
 }

@@ -65,8 +65,9 @@ void link_set_name(server_link* l, std::string_view name);
 // One line, without its end, already clean. False when not online (any more), or when too much is waiting.
 [[nodiscard]] bool link_send(server_link* l, std::string_view line);
 
-// The goodbye: `last_line` (may be empty), then the end of our side; the server's end comes as `on_down`.
-// No retry follows.
+// The goodbye: `last_line` when online, and the server is expected to end the connection (what it still says
+// until then comes as `on_line`); else, or with an empty one, the end of our side. `on_down` follows if there
+// was a connection; the caller limits the time. No retry follows.
 void link_leave(server_link* l, std::string_view last_line);
 
 [[nodiscard]] link_phase link_get_phase(const server_link* l);
