@@ -1,7 +1,6 @@
 #include "client/ui/look.h"
 
 #include <algorithm>
-#include <chrono>
 
 #include "common/text/cluster.h"
 #include "common/text/fold.h"
@@ -60,16 +59,32 @@ int64_t look_day(utc_offset_fn offset, int64_t wall_s) {
     return floor_days(local_s(offset, wall_s));
 }
 
+static constexpr int64_t days_before_year(int64_t year) {  // since 1 January of the year 1
+    int64_t past = year - 1;
+    return past * 365 + past / 4 - past / 100 + past / 400;
+}
+
+static bool is_leap(int64_t year) {
+    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
+
 std::string look_day_text(int64_t day) {
-    static constexpr const char* weekdays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    static constexpr const char* weekdays[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
     static constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                              "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    std::chrono::sys_days date{std::chrono::days(day)};
-    std::chrono::year_month_day ymd{date};
-    std::string text = weekdays[std::chrono::weekday(date).c_encoding()];
-    text += ' ' + two_digits(static_cast<unsigned>(ymd.day())) + ' ';
-    text += months[static_cast<unsigned>(ymd.month()) - 1];
-    return text + ' ' + std::to_string(static_cast<int>(ymd.year()));
+    int64_t count = std::clamp<int64_t>(day + days_before_year(1970), 0, days_before_year(10000) - 1);
+    int64_t year = count / 366 + 1;
+    while (days_before_year(year + 1) <= count) {
+        year++;
+    }
+    int64_t left = count - days_before_year(year);
+    const int lengths[] = {31, is_leap(year) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    size_t month = 0;
+    while (left >= lengths[month]) {
+        left -= lengths[month++];
+    }
+    return std::string(weekdays[count % 7]) + ' ' + two_digits(static_cast<unsigned>(left + 1)) + ' ' +
+           months[month] + ' ' + std::to_string(year);
 }
 
 std::string look_time_text(utc_offset_fn offset, int64_t wall_s) {

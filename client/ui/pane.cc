@@ -205,6 +205,9 @@ void pane_to_end(pane& p) {
 }
 
 static void hold(pane& p, place at) {
+    if (p.rows <= 0) {  // never drawn
+        return;
+    }
     size_t rows = 0;
     if (at >= live_top(p, &rows)) {
         pane_to_end(p);

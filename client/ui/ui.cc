@@ -94,10 +94,18 @@ static void take_key(ui& u, const key_event& key) {
     }
 }
 
+static layout layout_now(const ui& u) {
+    return layout_of(u.rows, u.columns, !u.model->topic.empty(), input_lines(u));
+}
+
 void ui_key(ui* u, const key_event& key, uint64_t now_ms) {
     u->now_ms = now_ms;
     if (key.code == key_code::none || key.code == key_code::focus_in || key.code == key_code::focus_out) {
         return;
+    }
+    layout l = layout_now(*u);
+    if (!l.too_small) {  // what came since the last paint may have moved the pane's edges
+        pane_fit(u->messages, l.pane);
     }
     take_key(*u, key);
     u->model->dirty |= dirty_all;
@@ -156,8 +164,10 @@ static void draw_too_small(canvas& on) {
 void ui_paint(ui* u, canvas& on, int rows, int columns, uint64_t now_ms, int64_t wall_s) {
     set_time(*u, now_ms, wall_s);
     canvas_reset(on, rows, columns);
+    u->rows = on.rows;
+    u->columns = on.columns;
     u->model->dirty = 0;
-    layout l = layout_of(rows, columns, !u->model->topic.empty(), input_lines(*u));
+    layout l = layout_now(*u);
     if (l.too_small) {
         draw_too_small(on);
         return;
