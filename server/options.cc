@@ -46,15 +46,17 @@ std::optional<int> options_parse(int argc, char** argv, options* out) {
     std::vector<std::string> sets;
     std::string data_dir;
     std::string log_level;
-    app.add_option("--config", out->sources.file, "read the settings from this file")->option_text("FILE");
+    app.add_option("--config", out->sources.file, "read the settings from this file")
+        ->option_text("FILE")
+        ->take_last();
     app.add_option("--listen", listen, "an address to listen on, instead of server.listen; may be repeated")
         ->option_text("URL")
         ->allow_extra_args(false);
-    app.add_option("--data-dir", data_dir, "server.data_dir")->option_text("DIR");
+    app.add_option("--data-dir", data_dir, "server.data_dir")->option_text("DIR")->take_last();
     app.add_option("--set", sets, "any setting, such as limits.clients=100; may be repeated")
         ->option_text("KEY=VALUE")
         ->allow_extra_args(false);
-    app.add_option("--log-level", log_level, "log.level")->option_text("LEVEL");
+    app.add_option("--log-level", log_level, "log.level")->option_text("LEVEL")->take_last();
     CLI::Option* detach = app.add_flag("--detach", out->detach, "go on in the background, once ready");
     app.add_option("--pid-file", out->pid_file, "write the process id there")
         ->option_text("FILE")
