@@ -1,0 +1,207 @@
+// Who gets which bytes, without a socket: streams that are still opening keep what is queued.
+#include "server/relay/fanout.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+
+#include "common/base/log.h"
+
+namespace {
+
+int encodings = 0;  // made by the door since the test began
+int goodbyes = 0;
+
+// Says each event as `VARIANT:TEXT.`; a session's variant stands in its shown_room.
+constexpr frontend door = {
+    .scheme = "test",
+    .on_open = nullptr,
+    .on_line = nullptr,
+    .on_end = [](const frontend_host&, frontend_session&, std::string_view) { ++goodbyes; },
+    .variant = [](const frontend_session& s, const event&) { return s.shown_room.slot; },
+    .encode =
+        [](unsigned variant, const event& what, std::string& out) {
+            ++encodings;
+            out += std::to_string(variant) + ":" + what.text + ".";
+        },
+    .on_delivered =
+        [](frontend_session& s, const event& what) {
+            if (what.kind == event_kind::reply) {
+                s.shown_room.slot = 1;
+            }
+        },
+};
+
+struct fanout : testing::Test {
+    uv_loop_t loop;
+    limits limit;
+    conn_group conns;
+    address_table addresses;
+    session_table table;
+    session_host host;
+    std::vector<delivery> deliveries;
+
+    void SetUp() override {
+        encodings = goodbyes = 0;
+        uv_loop_init(&loop);
+        conn_group_init(&conns, &loop, &limit);
+        host.conns = &conns;
+        host.table = &table;
+        host.addresses = &addresses;
+        host.limit = &limit;
+        host.on_gone = [](session_host*) {};
+    }
+
+    void TearDown() override {
+        log_set_sink({});
+        for (delivery& d : deliveries) {
+            delivery_finish(d);
+        }
+        for (session* s = table.all.front(); s != nullptr; s = table.all.next(s)) {
+            stream_close(&s->link.io);
+        }
+        conn_group_close(&conns);
+        uv_run(&loop, UV_RUN_DEFAULT);
+        EXPECT_EQ(uv_loop_close(&loop), 0);
+    }
+
+    session* add(unsigned variant = 0) {
+        session* s = session_create(&host, stream_kind::tcp);
+        --table.refused;
+        s->fe.door = &door;
+        s->fe.shown_room.slot = variant;
+        return s;
+    }
+
+    void say(std::string_view text, std::vector<session_id> to, uint32_t room = 7) {
+        delivery d;
+        d.what.kind = event_kind::said;
+        d.what.text = text;
+        d.to = audience_create({room, 1}, std::move(to));
+        deliveries.push_back(std::move(d));
+    }
+
+    void tell(session* s, event_kind kind, std::string_view text) {
+        delivery d;
+        d.what.kind = kind;
+        d.what.text = text;
+        d.only = s->fe.id;
+        deliveries.push_back(std::move(d));
+    }
+
+    void drain(const frontend* broadcast_log = nullptr) { fanout_drain(table, deliveries, broadcast_log); }
+
+    static std::string queued(const session* s) {
+        std::string text;
+        for (const slice& piece : s->link.io.queue) {
+            text += piece.view();
+        }
+        return text;
+    }
+};
+
+TEST_F(fanout, encodes_once_for_all_of_one_variant) {
+    session* a = add(0);
+    session* b = add(0);
+    session* c = add(1);
+    say("hi", {a->fe.id, b->fe.id, c->fe.id});
+    drain();
+    EXPECT_EQ(encodings, 2);
+    EXPECT_EQ(queued(a), "0:hi.");
+    EXPECT_EQ(queued(b), "0:hi.");
+    EXPECT_EQ(queued(c), "1:hi.");
+    EXPECT_EQ(a->link.io.queue[0].bytes, b->link.io.queue[0].bytes);
+}
+
+TEST_F(fanout, makes_one_slice_of_a_rooms_turn) {
+    session* a = add();
+    session* b = add();
+    for (int i = 0; i < 100; ++i) {
+        say("x", {a->fe.id, b->fe.id});
+    }
+    drain();
+    EXPECT_EQ(a->link.io.queue.size(), 1U);
+    EXPECT_EQ(a->link.io.queued_bytes, 400U);
+}
+
+TEST_F(fanout, keeps_the_order_of_rooms_and_replies) {
+    session* a = add();
+    session* b = add();
+    say("1", {a->fe.id, b->fe.id}, 1);
+    say("2", {a->fe.id}, 2);
+    tell(a, event_kind::announced, "3");
+    say("4", {a->fe.id, b->fe.id}, 1);
+    drain();
+    EXPECT_EQ(queued(a), "0:1.0:2.0:3.0:4.");
+    EXPECT_EQ(queued(b), "0:1.0:4.");
+}
+
+TEST_F(fanout, asks_for_the_variant_as_of_what_was_delivered_before) {
+    session* a = add();
+    say("before", {a->fe.id});
+    tell(a, event_kind::reply, "moves");
+    say("after", {a->fe.id});
+    drain();
+    EXPECT_EQ(queued(a), "0:before.0:moves.1:after.");
+}
+
+TEST_F(fanout, skips_who_has_gone_even_when_the_slot_has_a_new_holder) {
+    session* a = add();
+    const session_id gone = {a->fe.id.slot, a->fe.id.generation - 1};
+    say("hi", {gone, session_id{}});
+    drain();
+    EXPECT_EQ(queued(a), "");
+    EXPECT_EQ(encodings, 0);
+}
+
+TEST_F(fanout, gives_nothing_to_who_is_closing) {
+    session* a = add();
+    session* b = add();
+    say("before", {a->fe.id, b->fe.id});
+    tell(a, event_kind::closing, "");
+    say("after", {a->fe.id, b->fe.id});
+    drain();
+    EXPECT_TRUE(a->closing);
+    EXPECT_EQ(queued(b), "0:before.0:after.");
+    EXPECT_EQ(a->link.io.state, stream_state::closing) << "never opened, so it ends at once";
+}
+
+TEST_F(fanout, starts_a_new_segment_when_one_is_large) {
+    session* a = add();
+    const std::string large(segment_bytes / 2, 'x');
+    for (int i = 0; i < 6; ++i) {
+        say(large, {a->fe.id});
+    }
+    drain();
+    EXPECT_GE(a->link.io.queue.size(), 3U);
+    for (const slice& piece : a->link.io.queue) {
+        EXPECT_LE(piece.bytes->data.size(), 2 * segment_bytes);
+    }
+    EXPECT_EQ(a->link.io.queued_bytes, 6 * (large.size() + 3));
+}
+
+TEST_F(fanout, lets_go_of_what_nobody_has_queued) {
+    session* a = add();
+    say("hi", {a->fe.id});
+    drain();
+    EXPECT_EQ(a->link.io.queue[0].bytes->refs, 1U);
+}
+
+TEST_F(fanout, logs_what_goes_to_rooms_but_nothing_private) {
+    session* a = add();
+    std::string log;
+    log_set_sink({.context = &log,
+                  .write = [](void* context, log_level, std::string_view text,
+                              std::initializer_list<log_field> fields) {
+                      std::string& out = *static_cast<std::string*>(context);
+                      out.append(text).append("=").append(fields.begin()->value).append("\n");
+                  }});
+    say("public", {a->fe.id});
+    tell(a, event_kind::reply, "answer");
+    say("secret", {a->fe.id});
+    deliveries.back().what.kind = event_kind::private_said;
+    drain(&door);
+    EXPECT_EQ(log, "Broadcast=0:public.\n");
+}
+
+}  // namespace
