@@ -278,7 +278,7 @@ void start(app* a, const client_config& config) {
                                       .on_quit = on_quit,
                                       .on_left = on_left});
     a->model = chat_session_model(a->session);
-    a->view = ui_create(a->model, {.name_preset = config.name, .utc_offset = utc_offset}, host_of(a));
+    a->view = ui_create(a->model, {.utc_offset = utc_offset}, host_of(a));
 }
 
 }  // namespace

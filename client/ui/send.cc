@@ -35,10 +35,6 @@ static bool submit(ui& u, std::string_view line) {
         pane_to_end(u.messages);
         return true;
     }
-    if (u.model->outbox.size() >= outbox_max) {
-        ui_say(u, "not sent: " + std::to_string(outbox_max) + " lines are waiting already",
-               message_kind::error);
-    }
     return false;
 }
 
@@ -101,8 +97,10 @@ static void send_name(ui& u) {
     } else if (kind != command_kind::none) {
         u.name_reason = "a name first, then commands";
     } else if (!name.empty() && fits(u, name)) {
-        u.name_reason.clear();
-        (void)submit(u, name);
+        ui_end_naming(u);  // first, since the answer may bring the next question at once
+        if (!submit(u, name)) {
+            ui_ask_name(&u, name, "");
+        }
     }
 }
 

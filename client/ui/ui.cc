@@ -125,12 +125,16 @@ void ui_ask_name(ui* u, std::string_view preset, std::string_view reason) {
     u->model->dirty |= dirty_all;
 }
 
+void ui_end_naming(ui& u) {
+    u.naming = false;
+    u.name_reason.clear();
+    u.edit = std::move(u.kept_draft);
+    u.kept_draft = {};
+}
+
 void ui_name_accepted(ui* u) {
     if (u->naming) {
-        u->naming = false;
-        u->name_reason.clear();
-        u->edit = std::move(u->kept_draft);
-        u->kept_draft = {};
+        ui_end_naming(*u);
         u->model->dirty |= dirty_all;
     }
 }

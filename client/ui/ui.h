@@ -20,7 +20,8 @@ struct ui;
 struct ui_host {
     void* context = nullptr;
     // A finished line (no newline in it, not empty, at most ui_line_max_bytes). True: taken (sent or in the
-    // outbox); false: it stays in the input line. `/quit` and `/reconnect` never come here.
+    // outbox); false: it stays in the input line, and the host has said why. `/quit` and `/reconnect` never
+    // come here.
     bool (*submit)(void* context, std::string_view line) = nullptr;
     void (*quit)(void* context) = nullptr;
     void (*suspend)(void* context) = nullptr;
@@ -30,7 +31,6 @@ struct ui_host {
 };
 
 struct ui_options {
-    std::string name_preset;  // offered in the input line when the server asks for a name
     int (*utc_offset)(int64_t wall_s) =
         nullptr;  // seconds that local time is ahead of UTC at that moment; nullptr: 0
     bool times = true;
@@ -42,7 +42,8 @@ void ui_destroy(ui* u);
 void ui_key(ui* u, const key_event& key, uint64_t now_ms);
 
 // The server asks for a name (`reason` = why the last one was refused, "" the first time): the input line
-// becomes the answer, preset and editable; a draft in the making is kept and comes back.
+// becomes the answer, preset and editable, until it is submitted; a draft in the making is kept and comes
+// back then, or when the name was accepted without an answer.
 void ui_ask_name(ui* u, std::string_view preset, std::string_view reason);
 void ui_name_accepted(ui* u);
 

@@ -40,5 +40,8 @@ struct ui {
     int64_t wall_s = 0;
 };
 
+// The draft comes back.
+void ui_end_naming(ui& u);
+
 // A line of the client's own in the message pane.
 void ui_say(ui& u, std::string_view text, message_kind kind = message_kind::local);

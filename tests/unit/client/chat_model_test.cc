@@ -61,6 +61,7 @@ TEST(chat_model, mentions_are_whole_words_whatever_their_case_and_script) {
     EXPECT_FALSE(model_mentions("me2 me_ me-too", "me"));
     EXPECT_FALSE(model_mentions("ann-marie", "ann"));
     EXPECT_TRUE(model_mentions("hallo J\xC3\x9CRGEN.", "j\xC3\xBCrgen"));
+    EXPECT_FALSE(model_mentions("me\xCC\x81", "me"));
     EXPECT_TRUE(model_mentions("\xE2\x80\x9Eme\xE2\x80\x9C \xC3\xA4", "me"));
     EXPECT_FALSE(model_mentions("m\xC3\xA9me", "me"));
     EXPECT_TRUE(model_mentions("你好阿明你好", "阿明"));

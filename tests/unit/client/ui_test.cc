@@ -319,17 +319,31 @@ TEST(name_question, is_preset_and_keeps_the_draft) {
     rig_type(r, "2 ");
     rig_key(r, key_code::enter);
     EXPECT_EQ(r.sent, lines{"jason2"});
+    EXPECT_EQ(rig_input(r), "[me] a draft");
+    rig_type(r, "!");
     ui_ask_name(r.screen_ui, "jason2", "that name is taken");
     EXPECT_EQ(rig_status(r), " that name is taken");
     rig_type(r, "3");
     rig_key(r, key_code::enter);
     EXPECT_EQ(r.sent, (lines{"jason2", "jason23"}));
     ui_name_accepted(r.screen_ui);
-    EXPECT_EQ(rig_input(r), "[me] a draft");
+    EXPECT_EQ(rig_input(r), "[me] a draft!");
     rig_key(r, key_code::enter);
     rig_key(r, key_code::up);
     rig_key(r, key_code::up);
+    EXPECT_EQ(rig_input(r), "[me] a draft!");
+}
+
+TEST(name_question, goes_away_when_the_name_was_accepted_without_an_answer) {
+    ui_rig r;
+    rig_type(r, "a draft");
+    ui_ask_name(r.screen_ui, "jason", "");
+    ui_name_accepted(r.screen_ui);
     EXPECT_EQ(rig_input(r), "[me] a draft");
+    ui_ask_name(r.screen_ui, "jason", "");
+    r.taking = false;
+    rig_key(r, key_code::enter);
+    EXPECT_EQ(rig_input(r), "name: jason");
 }
 
 TEST(name_question, takes_no_commands_but_the_clients_own) {
