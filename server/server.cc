@@ -1,6 +1,5 @@
 #include "server/server.h"
 
-#include <malloc.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -24,7 +23,6 @@
 namespace {
 
 constexpr uint64_t sweep_ms = 1000;
-constexpr unsigned quiet_sweeps_max = 10;  // then the memory of the last burst goes back to the system
 constexpr size_t refused_max = 16;  // told why and waited for at the same time; more are told and cut off
 constexpr std::string_view goodbye = "The server is shutting down.";
 
@@ -45,7 +43,6 @@ struct server {
     address_table addresses;
     session_table sessions;
     session_host host;
-    unsigned quiet_sweeps = 0;  // since anything was said
     stage at = stage::starting;
 };
 
@@ -62,7 +59,6 @@ void push(void* context, delivery&& d) {
 
 void on_drain(void* context, std::vector<delivery>& taken) {
     server* s = static_cast<server*>(context);
-    s->quiet_sweeps = 0;
     fanout_drain(s->sessions, taken, s->settings.log.broadcasts ? &line_door : nullptr);
 }
 
@@ -158,10 +154,7 @@ void on_sweep(uv_timer_t* timer) {
         log_write(log_level::error, "Out of memory while sweeping");
     }
     address_table_sweep(s->addresses, uv_now(&s->loop));
-    if (++s->quiet_sweeps == quiet_sweeps_max) {
-        malloc_trim(0);
-    }
-    if (s->sessions.all.empty() && s->addresses.uses.empty() && s->quiet_sweeps > quiet_sweeps_max) {
+    if (s->sessions.all.empty() && s->addresses.uses.empty()) {
         uv_timer_stop(timer);
     }
 }

@@ -1,8 +1,9 @@
 #include "tests/support/scripted_peer.h"
 
 #include <arpa/inet.h>
-#include <fcntl.h>
+#include <linux/sockios.h>
 #include <netinet/in.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -89,6 +90,11 @@ void on_connect(scripted_peer& peer) {
     peer.connections.push_back(std::move(c));
 }
 
+bool has_arrived(const peer_connection& c) {
+    int unacknowledged = 0;
+    return c.out.empty() && ioctl(c.fd, SIOCOUTQ, &unacknowledged) == 0 && unacknowledged == 0;
+}
+
 int64_t peer_wants(void* context, std::vector<pollfd>& out) {
     auto& peer = *static_cast<scripted_peer*>(context);
     out.push_back({peer.listener, POLLIN, 0});
@@ -96,7 +102,7 @@ int64_t peer_wants(void* context, std::vector<pollfd>& out) {
         const short want = static_cast<short>((c->reading ? POLLIN : 0) | (c->out.empty() ? 0 : POLLOUT));
         out.push_back({c->fd, want, 0});
     }
-    return never;
+    return peer.awaits_acknowledgement ? stage_now() + 1 : never;
 }
 
 void peer_ready(void* context, std::span<const pollfd> fds) {
@@ -199,7 +205,10 @@ testing::AssertionResult scripted_peer::wait_line(std::string_view line) {
 }
 
 testing::AssertionResult scripted_peer::wait_sent() {
-    return on_stage.wait_for("the peer to have written everything", [&] {
-        return std::ranges::all_of(connections, [](const auto& c) { return c->fd < 0 || c->out.empty(); });
+    awaits_acknowledgement = true;
+    const testing::AssertionResult result = on_stage.wait_for("all that the peer said to arrive", [&] {
+        return std::ranges::all_of(connections, [](const auto& c) { return c->fd < 0 || has_arrived(*c); });
     });
+    awaits_acknowledgement = false;
+    return result;
 }

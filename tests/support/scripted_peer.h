@@ -45,10 +45,11 @@ struct scripted_peer {
 
     [[nodiscard]] testing::AssertionResult wait_connections(size_t ever);
     [[nodiscard]] testing::AssertionResult wait_line(std::string_view line);  // from anybody, at any time
-    [[nodiscard]] testing::AssertionResult wait_sent();                       // nothing waits to be written
+    [[nodiscard]] testing::AssertionResult wait_sent();  // all has reached the clients' kernel
 
     stage& on_stage;
     int listener = -1;
+    bool awaits_acknowledgement = false;  // which no poll reports
     uint16_t port = 0;
     std::vector<std::unique_ptr<peer_connection>> connections;  // all that ever were
 };

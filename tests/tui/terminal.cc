@@ -401,8 +401,10 @@ terminal_cell terminal::cell(int row, int column) const {
 std::vector<terminal_cell> terminal::cells() const {
     std::vector<terminal_cell> all;
     for (int r = 0; r < row_count(); r++) {
+        bool second_half = false;  // its attributes are the emulator's own affair
         for (int c = 0; c < column_count(); c++) {
-            all.push_back(cell(r, c));
+            all.push_back(second_half ? terminal_cell{} : cell(r, c));
+            second_half = !second_half && all.back().width == 2;
             if (all.back().text == " ") {
                 all.back().text.clear();
             }

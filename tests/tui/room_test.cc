@@ -1,0 +1,170 @@
+// Everyone in one room at once: hearthd with nc, telnet, the tutorial's client and hearth; and hearth beside
+// a Python server.
+#include <sys/wait.h>
+
+#include "tests/tui/scene.h"
+
+namespace {
+
+// A server on a terminal of its own, so that its log can be read.
+struct house {
+    explicit house(std::vector<std::string> command)
+        : t(on, std::move(command), {.rows = 60, .columns = 120}) {}
+
+    [[nodiscard]] testing::AssertionResult wait_port() {
+        const auto ready = t.wait_text("listening on chat://127.0.0.1:");
+        if (ready) {
+            const std::string row = t.row(t.row_with("listening on"));
+            port = row.substr(row.rfind(':') + 1);
+        }
+        return ready;
+    }
+
+    [[nodiscard]] std::string url() const { return "chat://127.0.0.1:" + port; }
+
+    stage on;
+    terminal t;
+    std::string port;
+};
+
+// Line clients do not echo what is typed, so that the screen is exactly what they received.
+terminal_options quiet() {
+    return {.run_in = "stty -echo; exec \"$@\""};
+}
+
+testing::AssertionResult enter(terminal& t, const std::string& name) {
+    if (const auto asked = t.wait_text("Enter your name:"); !asked) {
+        return asked;
+    }
+    t.type(name + "\n");
+    return t.wait_text("Welcome " + name + ". Send QUIT to disconnect.");
+}
+
+std::vector<std::string> lines_of(const terminal& t) {
+    std::vector<std::string> lines = t.rows();
+    while (!lines.empty() && lines.back().empty()) {
+        lines.pop_back();
+    }
+    return lines;
+}
+
+}  // namespace
+
+TEST(room, nc_telnet_the_tutorial_client_and_hearth_share_one_session) {
+    house h({HEARTHD, "--listen", "chat://127.0.0.1:0", "--data-dir", "/tmp"});
+    ASSERT_TRUE(h.wait_port());
+
+    terminal nc(h.on, {"nc", "-N", "127.0.0.1", h.port}, quiet());
+    ASSERT_TRUE(enter(nc, "Nora"));
+    terminal telnet(h.on, {"telnet", "-E", "127.0.0.1", h.port}, quiet());
+    ASSERT_TRUE(enter(telnet, "Tilda"));
+    ASSERT_TRUE(nc.wait_text("Tilda has connected"));
+    terminal hearth(h.on, {HEARTH, h.url(), "--name", "Hanna"});
+    ASSERT_TRUE(hearth.wait_row(23, "[Hanna]"));
+    ASSERT_TRUE(nc.wait_text("Hanna has connected"));
+    terminal jason(h.on, {"python3", TUTORIAL_CLIENT, "127.0.0.1", h.port}, quiet());
+    ASSERT_TRUE(enter(jason, "Jason"));
+
+    jason.type("Hello there!\n");
+    ASSERT_TRUE(hearth.wait_text("Jason  | Hello there!"));
+    hearth.type("Hi Jason.\r");
+    ASSERT_TRUE(telnet.wait_text("Hanna: Hi Jason."));
+    telnet.type("grüße\n");
+    ASSERT_TRUE(nc.wait_text("Tilda: grüße"));
+    nc.type("all here\n");
+    ASSERT_TRUE(jason.wait_text("Nora: all here"));
+    jason.type("QUIT\n");
+    ASSERT_TRUE(jason.wait_exit());
+    EXPECT_EQ(jason.end.status, 0);
+    for (terminal* t : {&nc, &telnet, &hearth}) {
+        ASSERT_TRUE(t->wait_text("Jason has disconnected"));
+    }
+
+    const std::vector<std::string> talk = {"Jason: Hello there!", "Hanna: Hi Jason.", "Tilda: grüße",
+                                           "Nora: all here"};
+    const auto session = [&talk](std::vector<std::string> begin, std::vector<std::string> end) {
+        begin.insert(begin.end(), talk.begin(), talk.end());
+        begin.insert(begin.end(), end.begin(), end.end());
+        return begin;
+    };
+    EXPECT_EQ(lines_of(jason), session({"Hearth chat server", "Enter your name:", "Jason has connected",
+                                        "Welcome Jason. Send QUIT to disconnect."},
+                                       {}));
+    EXPECT_EQ(lines_of(nc), session({"Hearth chat server", "Enter your name:", "Nora has connected",
+                                     "Welcome Nora. Send QUIT to disconnect.", "Tilda has connected",
+                                     "Hanna has connected", "Jason has connected"},
+                                    {"Jason has disconnected"}));
+
+    hearth.type("/quit\r");
+    ASSERT_TRUE(hearth.wait_exit());
+    EXPECT_EQ(shell_status(hearth), 0);
+    ASSERT_TRUE(nc.wait_text("Hanna has disconnected"));
+    telnet.type("QUIT\n");
+    ASSERT_TRUE(telnet.wait_exit());
+    ASSERT_TRUE(nc.wait_text("Tilda has disconnected"));
+    nc.type("\004");
+    ASSERT_TRUE(h.t.wait_text("Broadcast: Nora has disconnected"));
+    for (const char* said : {"Chat Server Running", "Waiting for chat clients...", "Client connecting...",
+                             "Broadcast: Jason has connected", "Broadcast: Jason: Hello there!"}) {
+        EXPECT_GE(h.t.row_with(said), 0) << said << '\n' << h.t.screen();
+    }
+    h.t.send_signal(SIGTERM);
+    ASSERT_TRUE(h.t.wait_exit());
+    EXPECT_EQ(shell_status(h.t), 0);
+}
+
+TEST(room, hearth_talks_with_a_python_server) {
+    house h({"python3", LINE_PEER});
+    ASSERT_TRUE(h.wait_port());
+    terminal ann(h.on, {"nc", "127.0.0.1", h.port}, quiet());
+    ASSERT_TRUE(enter(ann, "ann"));
+    terminal hearth(h.on, {HEARTH, h.url(), "--name", "ann"});
+    ASSERT_TRUE(hearth.wait_row(23, "name: ann"));  // taken: this server says nothing, and asks again
+    hearth.type("e\r");
+    ASSERT_TRUE(hearth.wait_row(23, "[anne]"));
+    ann.type("hello anne\n");
+    ASSERT_TRUE(hearth.wait_text("ann! | hello anne"));
+    hearth.type("hello ann\r");
+    ASSERT_TRUE(ann.wait_text("anne: hello ann"));
+    ASSERT_TRUE(hearth.wait_text("anne  | hello ann"));
+    hearth.type("/quit\r");
+    ASSERT_TRUE(hearth.wait_exit());
+    EXPECT_EQ(shell_status(hearth), 0);
+    EXPECT_TRUE(given_back(hearth));
+    ASSERT_TRUE(ann.wait_text("anne has disconnected"));
+}
+
+TEST(room, hearth_comes_back_when_hearthd_does) {
+    house first({HEARTHD, "--listen", "chat://127.0.0.1:0", "--data-dir", "/tmp"});
+    ASSERT_TRUE(first.wait_port());
+    terminal hearth(first.on, {HEARTH, first.url(), "--name", "me"});
+    ASSERT_TRUE(hearth.wait_row(23, "[me]"));
+    first.t.send_signal(SIGTERM);
+    ASSERT_TRUE(first.t.wait_exit());
+    ASSERT_TRUE(hearth.wait_text("OFFLINE"));
+    hearth.type("said offline\r");
+    ASSERT_TRUE(hearth.wait_text("said offline   [not sent]"));
+    terminal second(first.on, {HEARTHD, "--listen", first.url(), "--data-dir", "/tmp"});
+    ASSERT_TRUE(second.wait_text("Broadcast: me: said offline"));
+    ASSERT_TRUE(hearth.wait_no_text("[not sent]"));
+}
+
+TEST(room, hearth_works_inside_tmux) {
+    stage on;
+    scripted_peer peer(on);
+    const std::string own_socket = "hearth-test-" + std::to_string(getpid());
+    terminal t(on, {"tmux", "-L", own_socket, "-f", "/dev/null", "new-session", "-x", "80", "-y", "24",
+                    HEARTH, peer.url(), "--name", "me"});
+    ASSERT_TRUE(t.wait_row(22, "[me]"));  // below it stands tmux's own bar
+    peer.send("bob: grüße 中文 \U0001F468\u200D\U0001F469\u200D\U0001F467 end\nbob: next\n");
+    ASSERT_TRUE(t.wait_text("bob  | next"));
+    EXPECT_GE(t.row_with("bob  | grüße 中文"), 0);
+    t.type("hello\r");
+    ASSERT_TRUE(peer.wait_line("hello"));
+    t.paste("one\rtwo");
+    ASSERT_TRUE(t.wait_row(21, "[me] one"));
+    t.type(keys::enter);
+    ASSERT_TRUE(peer.wait_line("two"));
+    t.type("/quit\r");
+    ASSERT_TRUE(t.wait_exit());
+}
