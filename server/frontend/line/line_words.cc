@@ -10,8 +10,8 @@
 constexpr size_t listed_topic_max_bytes = 300;
 
 static constexpr reply_words words_table[] = {
-    {reply_code::greeting, "{text} chat server", false},
-    {reply_code::ask_name, prompt_line, false},
+    {reply_code::greeting, "{text} chat server"},
+    {reply_code::ask_name, prompt_line},
     {reply_code::line_too_long, "That line is longer than {text} bytes and was not sent."},
     {reply_code::line_not_utf8, "That line is not valid UTF-8 and was not sent."},
     {reply_code::command_before_name, "Commands work once you have a name; QUIT leaves."},
@@ -19,7 +19,7 @@ static constexpr reply_words words_table[] = {
     {reply_code::misspelt_command, "Unknown command {target}. Did you mean {text}?"},
     {reply_code::usage, "Usage: {target} ({text})"},
 
-    {reply_code::welcome, "Welcome {name}. Send QUIT to disconnect.", false},
+    {reply_code::welcome, "Welcome {name}. Send QUIT to disconnect."},
     {reply_code::name_empty, "A name is needed: letters, digits and -_[]{}|\\^`, and no blank."},
     {reply_code::name_too_long, "That name is too long: at most {text} characters are allowed."},
     {reply_code::name_bad_start, "A name begins with a letter, a digit or _, not with {char}."},
@@ -79,7 +79,7 @@ static void append_character(std::string& out, std::string_view character) {
         return;
     }
     char number[16];
-    snprintf(number, sizeof number, "U+%04X", static_cast<unsigned>(code));
+    static_cast<void>(snprintf(number, sizeof number, "U+%04X", static_cast<unsigned>(code)));
     if (text_is_forbidden(code) || text_width(character) == 0) {
         out += number;
         return;
@@ -231,12 +231,18 @@ static constexpr reply_lines lines_table[] = {
     {reply_code::ignore_list, say_ignored},
 };
 
+// Greeting, prompt and welcome stand without the stars of a notice, as in the first of all such servers.
+static bool is_plain(reply_code code) {
+    return code == reply_code::greeting || code == reply_code::ask_name || code == reply_code::welcome;
+}
+
 static void say_reply(std::string& out, const event& what) {
     for (const reply_words& row : words_table) {
         if (row.code == what.reply) {
             const std::string text = fill_in(row.words, what);
             chat_line_format(
-                out, {.kind = row.is_notice ? chat_line_kind::notice : chat_line_kind::other, .text = text});
+                out,
+                {.kind = is_plain(row.code) ? chat_line_kind::other : chat_line_kind::notice, .text = text});
             return;
         }
     }

@@ -14,8 +14,7 @@ inline constexpr size_t notice_max_bytes = 390;  // where lists go on in another
 // behind a colon or for nothing, {char} for its text as one character that may be anything.
 struct reply_words {
     reply_code code;
-    std::string_view words;
-    bool is_notice = true;  // begins with "*** "
+    std::string_view words;  // without the "*** " that most begin with
 };
 [[nodiscard]] std::span<const reply_words> line_reply_words();
 
