@@ -96,9 +96,7 @@ struct actor {
             }
             return bytes;
         }
-        return pick({"hello", "*** fake", "Bob: fake", " ", "\x1b[2J", "//x", "/", "tab\tbed",
-                     "\xe2\x80\xae"
-                     "x"});
+        return pick({"hello", "*** fake", "Bob: fake", " ", "\x1b[2J", "//x", "/", "tab\tbed", "\u202ex"});
     }
     std::string line() {
         switch (below(16)) {

@@ -90,11 +90,15 @@ TEST(line_session, lets_one_leave_before_a_name_and_tells_nobody) {
 TEST(line_session, ends_once_however_often_it_is_told) {
     door_world world;
     world.enter({"Ann", "Bob"});
+    world.holding = true;
     world.end("Bob", "no answer");
     world.end("Bob", "again");
+    EXPECT_EQ(world.queue.size(), 2U);  // the word to the others, and `closing`
+    world.drain();
     world.open("carl");
     world.end("carl", "no name");
     world.end("carl");
+    world.drain();
     EXPECT_EQ(world.saw("Ann"), lines{"Bob has disconnected (no answer)"});
     EXPECT_TRUE(world.is_closed("Bob"));
     EXPECT_TRUE(world.is_closed("carl"));

@@ -26,6 +26,18 @@ TEST(protocol_text, holds_the_words_of_every_reply) {
     }
 }
 
+TEST(line_words, has_words_for_every_reply) {
+    for (unsigned code = 0; code <= static_cast<unsigned>(reply_code::room_list); ++code) {
+        event what;
+        what.kind = event_kind::reply;
+        what.reply = static_cast<reply_code>(code);
+        what.items = {"a", "b", "c"};
+        std::string out;
+        line_encode(variant_here, what, out);
+        EXPECT_TRUE(out.ends_with('\n')) << code;
+    }
+}
+
 TEST(protocol_text, holds_every_command) {
     const std::string text = protocol_text();
     door_world world;
