@@ -2,8 +2,8 @@
 #include "common/io/stream.h"
 
 #include <arpa/inet.h>
-#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -45,6 +45,7 @@ struct stream_test : testing::Test {
     };
 
     void SetUp() override {
+        signal(SIGPIPE, SIG_IGN);  // as both programs do
         uv_loop_init(&loop);
         uv_tcp_init(&loop, &listener);
         sockaddr_in address;
@@ -77,8 +78,8 @@ struct stream_test : testing::Test {
     }
 
     template <typename condition>
-    bool turn_until(condition done) {
-        for (int i = 0; i < turns_max && !done(); ++i) {
+    bool turn_until(condition done, int turns = turns_max) {
+        for (int i = 0; i < turns && !done(); ++i) {
             uv_run(&loop, UV_RUN_NOWAIT);
         }
         return done();
@@ -152,6 +153,8 @@ TEST_F(stream_test, gives_its_last_words_though_input_is_left_unread) {
     EXPECT_EQ(peer_status, 0);
     EXPECT_EQ(peer_heard, "goodbye");
     EXPECT_EQ(heard, "") << "what comes after the goodbye is not delivered";
+    peer_says("still talking");
+    EXPECT_FALSE(turn_until([this] { return closed == 1; }, 100)) << "the peer may not have read it yet";
 }
 
 TEST_F(stream_test, tells_the_peers_end_once_and_can_still_write) {
