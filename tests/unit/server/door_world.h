@@ -33,7 +33,7 @@ struct door_world {
 
     void open(const std::string& who);  // connects; sees greeting and prompt
     void enter(
-        std::initializer_list<const char*> people);  // opens and names each, then forgets what they saw
+        std::initializer_list<const char*> names);  // opens each by its name, then forgets what they saw
     void type(const std::string& who, std::string_view bytes);
     void say(const std::string& who, std::string_view line);  // `type` with a newline
     void end(const std::string& who, std::string_view reason = {});
