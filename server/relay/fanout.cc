@@ -1,23 +1,32 @@
 #include "server/relay/fanout.h"
 
+#include <algorithm>
 #include <array>
 #include <exception>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "common/base/log.h"
 
 namespace {
 
-// The bytes of this drain for one room (or one session) and one variant.
+constexpr size_t run_max = 64;  // deliveries that each member gets in one go
+
+// The bytes of this drain, by room (or session) and variant. Those that are full stay too: slices of them may
+// not be queued yet, and only queues count references.
 struct segments {
     std::unordered_map<uint64_t, shared_bytes*> open;
+    std::vector<shared_bytes*> full;
 
     segments() = default;
     segments(const segments&) = delete;
     segments& operator=(const segments&) = delete;
     ~segments() {
         for (auto& [key, bytes] : open) {
+            shared_bytes_unref(bytes);
+        }
+        for (shared_bytes* bytes : full) {
             shared_bytes_unref(bytes);
         }
     }
@@ -31,7 +40,7 @@ uint64_t segment_key(const delivery& d, unsigned variant) {
 slice encode(segments& all, const delivery& d, const frontend& door, unsigned variant) {
     shared_bytes*& bytes = all.open[segment_key(d, variant)];
     if (bytes != nullptr && bytes->data.size() >= segment_bytes) {
-        shared_bytes_unref(bytes);
+        all.full.push_back(bytes);
         bytes = nullptr;
     }
     if (bytes == nullptr) {
@@ -48,28 +57,53 @@ struct encoded_event {
     std::array<slice, frontend_variants_max> slices;
 };
 
-void deliver(session_table& sessions, segments& all, encoded_event& event, session_id id) {
+slice encoded(segments& all, encoded_event& event, const frontend_session& to) {
+    const unsigned variant = to.door->variant(to, event.d->what);
+    slice& bytes = event.slices[variant];
+    if (bytes.bytes == nullptr) {
+        bytes = encode(all, *event.d, *to.door, variant);
+    }
+    return bytes;
+}
+
+// All of `run` to one session, in order; bytes that stand together go into its queue as one slice.
+void deliver(session_table& sessions, segments& all, std::span<encoded_event> run, session_id id) {
     session* s = session_table_find(sessions, id);
     if (s == nullptr || s->fe.door == nullptr || s->closing) {
         return;
     }
     try {
-        const delivery& d = *event.d;
-        if (d.what.kind == event_kind::closing) {
-            s->closing = true;
-        } else {
-            const unsigned variant = s->fe.door->variant(s->fe, d.what);
-            slice& bytes = event.slices[variant];
-            if (bytes.bytes == nullptr) {
-                bytes = encode(all, d, *s->fe.door, variant);
+        slice joined;
+        for (encoded_event& event : run) {
+            if (event.d->what.kind == event_kind::closing) {
+                s->closing = true;
+                break;
             }
-            conn_queue(&s->link, bytes);
-            s->fe.door->on_delivered(s->fe, d.what);
+            const slice bytes = encoded(all, event, s->fe);
+            if (bytes.bytes == joined.bytes && bytes.offset == joined.offset + joined.length) {
+                joined.length += bytes.length;
+            } else {
+                conn_queue(&s->link, joined);
+                joined = bytes;
+            }
+            s->fe.door->on_delivered(s->fe, event.d->what);
         }
+        conn_queue(&s->link, joined);
         session_table_mark_dirty(sessions, s);
     } catch (const std::exception&) {
         conn_drop(&s->link, "out of memory");
     }
+}
+
+// How many deliveries at the front go to exactly the same people.
+size_t run_length(std::span<const delivery> deliveries) {
+    const delivery& first = deliveries.front();
+    const size_t longest = std::min(deliveries.size(), run_max);
+    size_t length = 1;
+    while (length < longest && deliveries[length].to == first.to && deliveries[length].only == first.only) {
+        ++length;
+    }
+    return length;
 }
 
 // The line as the people in the room see it.
@@ -84,24 +118,36 @@ void log_broadcast(const frontend& door, const event& what) {
     }
 }
 
+void log_broadcasts(const frontend* words, std::span<const encoded_event> run) {
+    for (const encoded_event& event : run) {
+        if (words != nullptr && event.d->what.kind != event_kind::private_said) {
+            log_broadcast(*words, event.d->what);
+        }
+    }
+}
+
 }  // namespace
 
 void fanout_drain(session_table& sessions, std::span<const delivery> deliveries,
                   const frontend* broadcast_log) {
     {
         segments all;
-        for (const delivery& d : deliveries) {
-            encoded_event event = {.d = &d};
-            if (d.to == nullptr) {
-                deliver(sessions, all, event, d.only);
-                continue;
+        std::array<encoded_event, run_max> events;
+        while (!deliveries.empty()) {
+            const std::span<encoded_event> run(events.data(), run_length(deliveries));
+            for (size_t i = 0; i < run.size(); ++i) {
+                run[i] = {.d = &deliveries[i], .slices = {}};
             }
-            for (const session_id id : d.to->members) {
-                deliver(sessions, all, event, id);
+            const delivery& first = deliveries.front();
+            if (first.to == nullptr) {
+                deliver(sessions, all, run, first.only);
+            } else {
+                for (const session_id id : first.to->members) {
+                    deliver(sessions, all, run, id);
+                }
+                log_broadcasts(broadcast_log, run);
             }
-            if (broadcast_log != nullptr && d.what.kind != event_kind::private_said) {
-                log_broadcast(*broadcast_log, d.what);
-            }
+            deliveries = deliveries.subspan(run.size());
         }
     }
     // A segment may not grow any more once it is flushed: hence only now.

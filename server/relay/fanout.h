@@ -1,6 +1,7 @@
 // Deliveries -> bytes -> output queues. Each event is encoded once per variant, into a segment that the
-// room's whole drain shares; every member gets a slice of it, and touching slices are joined by the stream: a
-// room's turn is one slice and one write for each member, however many lines it has.
+// room's whole drain shares; every member gets a slice of it, and touching slices are joined: a room's turn
+// is one slice and one write for each member, however many lines it has. Deliveries to the same people that
+// follow each other go member by member, all at once, so each session is touched once.
 //
 //   delivery --+-- variant 0: encode -> segment ===> slice -> member, member, member   (dirty)
 //              +-- variant 1: encode -> segment ===> slice -> member
