@@ -28,7 +28,7 @@
 namespace {
 
 constexpr size_t read_bytes = 64 * 1024;
-constexpr size_t joining_max = 64;  // clients on their way in at the same time
+constexpr size_t joining_max = 16;      // clients on their way in at the same time
 constexpr int patience_ms = 20000;  // without any byte until the run counts as stuck
 constexpr int quiet_ms = 200;       // without any byte until a server counts as idle
 constexpr std::string_view digits = "00000000";
@@ -36,7 +36,7 @@ constexpr std::string_view digits = "00000000";
 struct options {
     unsigned clients = 100;
     unsigned senders = 20;
-    unsigned window = 16;   // lines of one sender on their way
+    unsigned window = 1;    // lines of one sender on their way
     unsigned lines = 2000;  // of all senders together, in one round
     unsigned rounds = 5;
     unsigned line_bytes = 100;  // as delivered, with name and newline
