@@ -153,12 +153,8 @@ void leave(app* a, int exit_code) {
     }
     a->state = app_state::leaving;
     a->exit_code = exit_code;
-    if (exit_code == hung_up) {
-        terminal_abandon(a->term);
-    } else {
-        terminal_end(a->term);
-        tell_unsent(a);
-    }
+    terminal_end(a->term);
+    tell_unsent(a);
     uv_timer_start(&a->leave_timer, on_leave_timer, leave_limit_ms, 0);
     chat_session_leave(a->session);
 }

@@ -172,6 +172,7 @@ chat_session* chat_session_create(uv_loop_t* loop, const chat_session_options& o
     s->options = options;
     s->handler = handler;
     s->model.link.where = url_format(options.where);
+    s->model.link.state = link_state::connecting;  // about to: the first frame need not say "offline"
     s->link = link_create(loop, options.where, {.retry = true},
                           {.context = s,
                            .on_state = on_state,

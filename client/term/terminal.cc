@@ -2,9 +2,11 @@
 
 #include <fcntl.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -104,6 +106,11 @@ void on_winch(uv_signal_t* signal, int) {
     terminal* t = static_cast<terminal*>(signal->data);
     read_size(t);
     t->handler.on_changed(t->handler.context);
+}
+
+bool is_gone(const terminal* t) {
+    termios now{};
+    return tcgetattr(t->out_fd, &now) != 0 && errno == EIO;
 }
 
 bool in_foreground(const terminal* t) {
@@ -261,13 +268,12 @@ void terminal_suspend(terminal* t) {
 }
 
 void terminal_end(terminal* t) {
-    if (!t->ended && in_foreground(t)) {
+    if (t->ended) {
+        return;
+    }
+    if (!is_gone(t) && in_foreground(t)) {
         give_back(t);
     }
-    terminal_abandon(t);
-}
-
-void terminal_abandon(terminal* t) {
     t->ended = true;
     uv_read_stop(reinterpret_cast<uv_stream_t*>(&t->in));
     restore_done();

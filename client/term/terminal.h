@@ -59,9 +59,8 @@ void terminal_set_mouse(terminal* t, bool on);
 // Gives the terminal back and stops the process with SIGTSTP; returns when it has been continued.
 void terminal_suspend(terminal* t);
 
-// Gives the terminal back to the shell. Nothing is shown or read after it.
+// Gives the terminal back to the shell. Nothing is shown or read after it. To a terminal that is gone, or is
+// another job's at the moment, not a byte is written.
 void terminal_end(terminal* t);
-// The same for a terminal that is gone: not a byte is written.
-void terminal_abandon(terminal* t);
 
 void terminal_destroy(terminal* t);
