@@ -80,7 +80,7 @@ std::string cut_off_text(const std::string& address, const link_fault& fault) {
 }  // namespace
 
 std::string failure_text(const url& where, const link_fault& fault) {
-    const std::string address = fault.address.empty() ? plain_address(where) : fault.address;
+    std::string address = fault.address.empty() ? plain_address(where) : fault.address;
     switch (fault.what) {
         case link_failure::lookup:
             return lookup_text(where, fault.status);
