@@ -52,7 +52,7 @@ void declare(flags& f) {
     f.app.set_version_flag("--version", "hearth " HEARTH_VERSION);
     f.app.fallthrough();
     f.app.add_option("URL", f.where, "the server; $HEARTH_URL, then " + std::string(default_url));
-    f.app.add_option("-n,--name", f.name, "the name to go by; $HEARTH_NAME")->type_name("NAME");
+    f.app.add_option("--name", f.name, "the name to go by; $HEARTH_NAME")->type_name("NAME");
     f.app.add_option("-r,--room", f.room, "a room to join")->type_name("ROOM");
     f.app.add_flag("--plain", f.plain, "one line for each event, no full screen; HEARTH_PLAIN=1");
     const std::map<std::string, color_when> words = {

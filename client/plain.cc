@@ -100,7 +100,7 @@ void on_name_accepted(void* context) {
 
 // ---- what is typed ----
 
-void take_line(plain* p, const split_line& line) {
+void take_line(plain* p, const input_line& line) {
     if (line.too_long) {
         chat_session_say(p->session, message_kind::error, "that line is too long and was not sent");
         return;
@@ -113,7 +113,7 @@ void take_line(plain* p, const split_line& line) {
 }
 
 void take_input(plain* p) {
-    split_line line;
+    input_line line;
     while (!p->leaving && (p->person || p->model->link.state == link_state::online) &&
            line_input_take(p->input, &line)) {
         take_line(p, line);

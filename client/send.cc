@@ -73,7 +73,7 @@ void on_line(void* context, const chat_line& line) {
 }
 
 // False: nothing is to be awaited.
-bool say(sender* s, const split_line& line) {
+bool say(sender* s, const input_line& line) {
     std::string text;
     if (line.too_long || !text_clean(line.text, text)) {
         refuse(s, line.too_long ? "a line that is too long" : "a line that is not valid UTF-8");
@@ -91,7 +91,7 @@ bool say(sender* s, const split_line& line) {
 }
 
 void next_lines(sender* s) {
-    split_line line;
+    input_line line;
     while (s->awaits == awaited::nothing && line_input_take(s->input, &line)) {
         if (text_trim(line.text) == quit_line) {
             unattended_leave(s->connection, s->refused > 0 ? exit_not_accepted : exit_done);

@@ -34,6 +34,16 @@ void read_more(line_input& in) {
     in.ended = !in.reading;
 }
 
+bool give_partial(line_input& in, input_line* line) {
+    in.line.swap(in.partial);
+    in.partial.clear();
+    if (in.line.ends_with('\r')) {
+        in.line.pop_back();
+    }
+    *line = {.text = in.line};
+    return true;
+}
+
 }  // namespace
 
 void line_input_init(line_input& in, uv_loop_t* loop, const input_handler& handler) {
@@ -41,19 +51,36 @@ void line_input_init(line_input& in, uv_loop_t* loop, const input_handler& handl
     in.handler = handler;
 }
 
-bool line_input_take(line_input& in, split_line* line) {
-    if (!in.reading && line_splitter_next(in.splitter, &in.rest, line)) {
-        return true;
+bool line_input_take(line_input& in, input_line* line) {
+    while (!in.reading && !in.rest.empty()) {
+        const size_t end = in.rest.find('\n');
+        const bool whole = end != std::string_view::npos;
+        const std::string_view piece = in.rest.substr(0, end);
+        in.rest.remove_prefix(whole ? end + 1 : piece.size());
+        if (in.skipping) {
+            in.skipping = !whole;
+            continue;
+        }
+        in.partial.append(piece);
+        if (in.partial.size() > input_line_max_bytes) {
+            in.partial.clear();
+            in.skipping = !whole;
+            *line = {.too_long = true};
+            return true;
+        }
+        if (whole) {
+            return give_partial(in, line);
+        }
     }
-    if (in.ended) {
-        return line_splitter_end(in.splitter, line);
+    if (in.ended && !in.partial.empty()) {
+        return give_partial(in, line);
     }
     read_more(in);
     return false;
 }
 
 bool line_input_done(const line_input& in) {
-    return in.ended && in.rest.empty() && in.splitter.partial.empty();
+    return in.ended && in.rest.empty() && in.partial.empty();
 }
 
 bool output_write(std::string_view bytes) {

@@ -6,8 +6,6 @@
 #include <string>
 #include <string_view>
 
-#include "common/wire/line_splitter.h"
-
 inline constexpr uint32_t input_line_max_bytes = 16 * 1024;
 
 struct input_handler {
@@ -20,18 +18,25 @@ struct line_input {
     uv_loop_t* loop = nullptr;
     input_handler handler;
     uv_fs_t request;
-    line_splitter splitter{.max_bytes = input_line_max_bytes};
     std::string bytes;      // read, and
     std::string_view rest;  // not yet taken
+    std::string partial;    // of the line that `rest` goes on with
+    std::string line;       // given out
+    bool skipping = false;  // to the end of a line that was too long
     bool reading = false;
     bool ended = false;  // stdin has; the last line may still be here
 };
 
 void line_input_init(line_input& in, uv_loop_t* loop, const input_handler& handler);
 
-// The next line, without its end; its views hold until the next call. False: there is none now; unless
-// `line_input_done`, `on_ready` tells when to take again.
-[[nodiscard]] bool line_input_take(line_input& in, split_line* line);
+struct input_line {
+    std::string_view text;  // without its end; holds until the next line is taken
+    bool too_long = false;  // over input_line_max_bytes: it was skipped, `text` is empty
+};
+
+// The next line. No line_splitter: stdin is no telnet, every byte of it is text. False: there is none now;
+// unless `line_input_done`, `on_ready` tells when to take again.
+[[nodiscard]] bool line_input_take(line_input& in, input_line* line);
 [[nodiscard]] bool line_input_done(const line_input& in);
 
 // Writes all of it to stdout, waiting as long as it takes. False: nobody reads it any more.
