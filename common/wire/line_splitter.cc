@@ -94,6 +94,11 @@ telnet_step take_telnet(line_splitter& splitter, unsigned char byte) {
             }
             return {};
         case telnet_subnegotiation:
+            if (byte == '\n') {
+                // We never ask for one, so this is no telnet client but noise: it ends with its line.
+                splitter.telnet = telnet_none;
+                return {false, false};
+            }
             splitter.telnet = byte == iac ? telnet_sub_command : telnet_subnegotiation;
             return {};
         case telnet_sub_command:

@@ -94,7 +94,7 @@ TEST_F(session, hears_the_last_words_of_someone_who_has_gone_already) {
 
 TEST_F(session, ignores_telnet_negotiation) {
     line_client jason(on, server);
-    jason.send("\xFF\xFD\x03\xFF\xFB\x18Ja\xFF\xF1son\r\n\xFF\xFA\x18\x01x\nterm\xFF\xF0hi\r\n");
+    jason.send("\xFF\xFD\x03\xFF\xFB\x18Ja\xFF\xF1son\r\n\xFF\xFA\x18\x01xterm\xFF\xF0hi\r\n");
     ASSERT_TRUE(jason.wait_line("Jason: hi"));
     EXPECT_EQ(jason.lines, jason_alone);
 }

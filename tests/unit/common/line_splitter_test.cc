@@ -138,9 +138,12 @@ TEST(line_splitter, telnet_commands_are_skipped_wherever_they_stand) {
     EXPECT_EQ(split("hi\r\xFF\xF1\nyou\n"), (lines{"hi", "you"}));
 }
 
-TEST(line_splitter, a_newline_within_a_telnet_command_ends_nothing) {
+TEST(line_splitter, a_newline_that_names_a_telnet_option_ends_nothing) {
     EXPECT_EQ(split("h\xFF\xFD\ni\n"), (lines{"hi"}));
-    EXPECT_EQ(split("h\xFF\xFA\x18\n\xFF\xFF\n\xFF\xF0i\n"), (lines{"hi"}));
+}
+
+TEST(line_splitter, a_subnegotiation_nobody_asked_for_ends_with_its_line) {
+    EXPECT_EQ(split("h\xFF\xFA\x18 noise\nhi\n"), (lines{"h", "hi"}));
 }
 
 TEST(line_splitter, a_doubled_iac_is_the_byte_itself) {
