@@ -34,7 +34,8 @@ void on_end(conn* c, std::string_view reason) {
         log_write(log_level::info, "Client lost",
                   {{"address", client_address_format(s->from)}, {"reason", reason}});
     }
-    tell_door(s, reason);
+    // A reset is how many programs hang up: to the others it is a plain goodbye.
+    tell_door(s, c->peer_lost ? std::string_view() : reason);
 }
 
 void on_closed(conn* c) {

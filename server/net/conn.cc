@@ -168,6 +168,7 @@ void on_read(stream* s, std::string_view bytes) {
 void on_end(stream* s, int status) {
     conn* c = conn_of(s);
     if (status < 0) {
+        c->peer_lost = true;
         conn_drop(c, uv_strerror(status));
         return;
     }

@@ -69,6 +69,7 @@ struct conn : list_hook<conn_paused> {
     bool input_ended = false;  // the peer's end of input stands behind the backlog
     bool held = false;         // not read from, since it does not read enough
     bool dropped = false;
+    bool peer_lost = false;  // dropped because the socket failed, not by a rule of ours
 };
 
 [[nodiscard]] int conn_init(conn* c, conn_group* g, stream_kind kind, const conn_handler* handler,

@@ -209,6 +209,18 @@ TEST(limits, one_address_may_have_so_many_clients) {
     EXPECT_TRUE(wait_room_for_one_more(on, server));
 }
 
+TEST(limits, a_reset_is_a_plain_goodbye_to_the_others) {
+    stage on;
+    hearthd server(on);
+    ASSERT_TRUE(server.wait_ready());
+    line_client stays(on, server);
+    line_client goes(on, server);
+    ASSERT_TRUE(stays.join("Stays"));
+    ASSERT_TRUE(goes.join("Goes"));
+    goes.reset();
+    EXPECT_TRUE(stays.wait_line("Goes has disconnected"));
+}
+
 TEST(limits, one_address_may_connect_so_often) {
     stage on;
     hearthd server(on, {"--set", "limits.exempt=", "--set", "limits.connects_per_minute_per_address=2"});
