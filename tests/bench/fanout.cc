@@ -28,7 +28,7 @@
 namespace {
 
 constexpr size_t read_bytes = 64 * 1024;
-constexpr size_t joining_max = 16;      // clients on their way in at the same time
+constexpr size_t joining_max = 16;  // clients on their way in at the same time
 constexpr int patience_ms = 20000;  // without any byte until the run counts as stuck
 constexpr int quiet_ms = 200;       // without any byte until a server counts as idle
 constexpr std::string_view digits = "00000000";
