@@ -195,7 +195,7 @@ key_event key_of_csi(std::string_view body, char final_byte) {
             break;
     }
     if (body.empty()) {
-        const key_event shifted = find_letter(rxvt_arrows, std::size(rxvt_arrows), final_byte, key_shift);
+        key_event shifted = find_letter(rxvt_arrows, std::size(rxvt_arrows), final_byte, key_shift);
         if (shifted.code != key_code::none) {
             return shifted;
         }
@@ -215,7 +215,7 @@ key_event key_of_ss3(std::string_view body, char final_byte) {
                 .modifiers = modifiers,
                 .character = static_cast<char32_t>(final_byte - 'j' + '*')};
     }
-    const key_event with_ctrl = find_letter(rxvt_arrows, std::size(rxvt_arrows), final_byte, key_ctrl);
+    key_event with_ctrl = find_letter(rxvt_arrows, std::size(rxvt_arrows), final_byte, key_ctrl);
     if (with_ctrl.code != key_code::none) {
         return with_ctrl;
     }

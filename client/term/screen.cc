@@ -10,6 +10,7 @@
 
 #include <array>
 #include <clocale>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <cwchar>
@@ -47,7 +48,7 @@ void start_curses(screen* s, const char* term, int rows, int columns) {
 
 bool can_address_cursor() {
     const char* how = tigetstr("cup");
-    return how != nullptr && how != reinterpret_cast<const char*>(-1);
+    return how != nullptr && reinterpret_cast<intptr_t>(how) != -1;
 }
 
 bool open_files(screen* s) {
@@ -192,8 +193,9 @@ bool same_cell(const cell& a, const cell& b) {
 }
 
 void put_row(screen* s, const canvas& what, int row) {
-    const cell* now = &what.cells[static_cast<size_t>(row * what.columns)];
-    const cell* before = &s->shown.cells[static_cast<size_t>(row * what.columns)];
+    const size_t first = static_cast<size_t>(row) * static_cast<size_t>(what.columns);
+    const cell* now = &what.cells[first];
+    const cell* before = &s->shown.cells[first];
     bool same = true;
     for (int i = 0; i < what.columns && same; ++i) {
         same = same_cell(now[i], before[i]);
