@@ -31,7 +31,7 @@ std::string fold_with(std::string_view text, int extra) {
         }
         return out;
     }
-    const std::string valid = replace_invalid(text);
+    std::string valid = replace_invalid(text);
     const int options =
         UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE | extra;
     utf8proc_uint8_t* mapped = nullptr;
