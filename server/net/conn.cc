@@ -297,7 +297,10 @@ void conn_drop(conn* c, std::string_view reason) {
 }
 
 void conn_sweep(conn* c, uint64_t now_ms) {
-    const bool lingering = c->io.queued_bytes == 0 && (c->io.state == stream_state::finishing || c->io.muted);
+    // A peer that sent a lot and hung up is not read yet, only slower: its lines wait for their turn or
+    // token.
+    const bool silent = c->io.muted && !c->is_linked();
+    const bool lingering = c->io.queued_bytes == 0 && (c->io.state == stream_state::finishing || silent);
     uint64_t limit_ms = lingering ? linger_ms : 0;
     if (c->io.queued_bytes > 0) {
         limit_ms = uint64_t{c->group->limit->output_stall_s} * 1000;

@@ -38,6 +38,25 @@ TEST(limits, a_paste_over_the_rate_arrives_whole_and_in_order) {
     EXPECT_EQ(next, 200U);
 }
 
+TEST(limits, a_paste_over_the_rate_arrives_whole_though_its_sender_has_hung_up) {
+    stage on;
+    hearthd server(on, {"--set", "limits.lines_per_second=10", "--set", "limits.lines_burst=2"});
+    ASSERT_TRUE(server.wait_ready());
+    line_client listener(on, server);
+    ASSERT_TRUE(listener.join("Listener"));
+    {
+        line_client jason(on, server);
+        std::string paste = "Jason\n";
+        for (int i = 0; i < 50; ++i) {  // longer than linger_ms
+            paste += "line " + std::to_string(i) + "\n";
+        }
+        jason.send(paste);
+        ASSERT_TRUE(on.wait_for("all is sent", [&jason] { return jason.all_sent(); }));
+    }
+    ASSERT_TRUE(listener.wait_line("Jason has disconnected"));
+    EXPECT_EQ(count_of(listener, "Jason: line "), 50U);
+}
+
 TEST(limits, a_flooder_is_slowed_down_and_others_are_not) {
     stage on;
     hearthd server(on, {"--set", "limits.lines_per_second=1", "--set", "limits.lines_burst=5"});
