@@ -13,6 +13,7 @@
 #include "common/io/url.h"
 #include "common/text/escape.h"
 #include "common/text/fold.h"
+#include "common/text/name.h"
 #include "common/text/utf8.h"
 #include "server/net/address.h"
 
@@ -56,7 +57,12 @@ std::string motd_fault(const config& c) {
 
 std::string default_room_fault(const config& c) {
     const std::string& room = c.rooms.default_room;
-    return room.empty() || room.starts_with('#') ? "" : "must begin with #, or be \"\" for none";
+    if (room.empty()) {
+        return {};
+    }
+    const bool right =
+        room.starts_with('#') && room_check(room, c.limit.room_length).fault == name_fault::none;
+    return right ? "" : "must be a room, such as \"#lobby\", or \"\" for none";
 }
 
 std::string exempt_fault(const config& c) {

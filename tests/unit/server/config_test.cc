@@ -56,6 +56,8 @@ TEST(config, says_what_a_value_must_be) {
     EXPECT_NE(fault_of("server.listen = []\n"), "");
     EXPECT_NE(fault_of("server.listen = [\"gopher://x\"]\n"), "");
     EXPECT_NE(fault_of("rooms.default = \"lobby\"\n"), "");
+    EXPECT_NE(fault_of("rooms.default = \"#\"\n"), "");
+    EXPECT_NE(fault_of("rooms.default = \"#a room\"\n"), "");
 }
 
 TEST(config, says_the_line_of_a_syntax_error) {
