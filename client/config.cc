@@ -47,21 +47,27 @@ struct flags {
     CLI::App* tail = nullptr;
 };
 
+// What every way to run takes.
+void declare_common(flags& f, CLI::App& app) {
+    app.add_option("URL", f.where, "the server; $HEARTH_URL, then " + std::string(default_url));
+    app.add_option("--name", f.name, "the name to go by; $HEARTH_NAME")->type_name("NAME");
+    app.add_option("-r,--room", f.room, "a room to join")->type_name("ROOM");
+    const std::map<std::string, color_when> words = {
+        {"auto", color_when::automatic}, {"always", color_when::always}, {"never", color_when::never}};
+    app.add_option("--color", f.color, "colours; auto heeds NO_COLOR")
+        ->transform(CLI::Transformer(words))
+        ->option_text("auto|always|never");
+}
+
 void declare(flags& f) {
     f.app.name("hearth");
     f.app.set_version_flag("--version", "hearth " HEARTH_VERSION);
-    f.app.fallthrough();
-    f.app.add_option("URL", f.where, "the server; $HEARTH_URL, then " + std::string(default_url));
-    f.app.add_option("--name", f.name, "the name to go by; $HEARTH_NAME")->type_name("NAME");
-    f.app.add_option("-r,--room", f.room, "a room to join")->type_name("ROOM");
+    declare_common(f, f.app);
     f.app.add_flag("--plain", f.plain, "one line for each event, no full screen; HEARTH_PLAIN=1");
-    const std::map<std::string, color_when> words = {
-        {"auto", color_when::automatic}, {"always", color_when::always}, {"never", color_when::never}};
-    f.app.add_option("--color", f.color, "colours; auto heeds NO_COLOR")
-        ->transform(CLI::Transformer(words))
-        ->option_text("auto|always|never");
     f.send = f.app.add_subcommand("send", "says each line of the standard input, then leaves");
     f.tail = f.app.add_subcommand("tail", "prints what is said, for ever");
+    declare_common(f, *f.send);
+    declare_common(f, *f.tail);
     f.tail->add_flag("--json", f.json, "one JSON object a line");
     f.app.require_subcommand(0, 1);
 }

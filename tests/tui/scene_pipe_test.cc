@@ -100,3 +100,15 @@ TEST(scene, s29_wrong_usage_is_status_2) {
         EXPECT_EQ(t.raw.find('\033'), std::string::npos);
     }
 }
+
+TEST(scene, s29_each_command_lists_its_own_options) {
+    for (const char* command : {"send", "tail"}) {
+        SCOPED_TRACE(command);
+        stage on;
+        terminal t(on, {"/bin/sh", "-c", std::string(HEARTH) + " " + command + " --help; echo status $?"});
+        ASSERT_TRUE(t.wait_text("status 0"));
+        for (const char* option : {"URL", "--name", "--room", "--color"}) {
+            EXPECT_GE(t.row_with(option), 0) << t.screen();
+        }
+    }
+}
