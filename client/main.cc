@@ -9,7 +9,7 @@
 #include "client/plain.h"
 #include "client/send.h"
 #include "client/tail.h"
-#include "client/term/restore.h"
+#include "common/base/descriptors.h"
 
 namespace {
 

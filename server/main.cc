@@ -1,6 +1,7 @@
 #include <csignal>
 #include <cstdio>
 
+#include "common/base/descriptors.h"
 #include "server/options.h"
 #include "server/server.h"
 #include "server/service.h"
@@ -18,6 +19,7 @@ int complain(const err& e, int status) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    standard_descriptors_fill();
     signal(SIGPIPE, SIG_IGN);  // a client or a log reader that goes away is an error code, not our end
     options chosen;
     if (const std::optional<int> status = options_parse(argc, argv, &chosen)) {

@@ -1,6 +1,5 @@
 #include "client/term/restore.h"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <termios.h>
 #include <unistd.h>
@@ -36,17 +35,6 @@ uint64_t now_ms() {
 }
 
 }  // namespace
-
-void standard_descriptors_fill() {
-    for (int fd = 0; fd <= 2; ++fd) {
-        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF) {
-            // The lowest free number is taken, which is this one.
-            if (open("/dev/null", fd == 0 ? O_RDONLY : O_WRONLY) < 0) {
-                return;
-            }
-        }
-    }
-}
 
 void restore_save(int fd) {
     if (tcgetattr(fd, &saved_settings) == 0) {

@@ -15,10 +15,6 @@ inline constexpr std::string_view restore_sequence =
 
 inline constexpr uint64_t restore_limit_ms = 500;  // for a terminal that does not read
 
-// Fills closed descriptors 0, 1, 2 with /dev/null, so that no later open takes their place. First thing in
-// main.
-void standard_descriptors_fill();
-
 // Remembers the terminal's settings. `fd` must stay open until restore_done.
 void restore_save(int fd);
 

@@ -213,6 +213,25 @@ TEST(start, tells_systemd_and_so_does_the_end) {
     EXPECT_TRUE(on.wait_for("STOPPING", [&] { return systemd.heard.ends_with("STOPPING=1|"); }));
 }
 
+TEST(start, does_without_standard_descriptors) {
+    stage on;
+    temporary_folder folder;
+    notify_socket systemd(on, folder.path + "/notify");
+    const std::string path = folder.path + "/chat";
+    child_process server(on, {.arguments = {"/bin/sh", "-c", "exec \"$@\" <&- >&- 2>&-", "sh", HEARTHD,
+                                            "--listen", "chat+unix:" + path, "--data-dir", folder.path},
+                              .environment = {{"NOTIFY_SOCKET", systemd.path}}});
+    ASSERT_TRUE(on.wait_for("readiness", [&] { return systemd.heard.starts_with("READY=1"); }));
+    line_client jason(on);
+    jason.connect_unix(path);
+    ASSERT_TRUE(jason.join("Jason"));
+    server.signal(SIGTERM);
+    ASSERT_TRUE(jason.wait_closed());
+    ASSERT_TRUE(server.wait_exit());
+    EXPECT_EQ(server.status, 0);
+    EXPECT_EQ(jason.lines.back(), "*** The server is shutting down.");
+}
+
 TEST(log, nobody_reading_it_stops_nothing) {
     stage on;
     hearthd server(on, {"--log-level", "trace"});
