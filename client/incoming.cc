@@ -84,7 +84,7 @@ void learn_presence(chat_model& m, const chat_line& line) {
 void take_echo(chat_model& m, const chat_line& line) {
     const bool expected = line.room.empty() || (!m.outbox.empty() && m.outbox.front().text == line.text);
     if (expected) {
-        model_outbox_echo(m);
+        model_outbox_echo(m, line.text);
     }
 }
 

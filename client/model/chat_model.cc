@@ -186,13 +186,29 @@ bool model_outbox_push(chat_model& m, std::string_view text, outbox_state state,
     return true;
 }
 
-bool model_outbox_echo(chat_model& m) {
-    auto waiting = std::find_if(m.outbox.begin(), m.outbox.end(),
-                                [](const outbox_line& line) { return line.state != outbox_state::queued; });
-    if (waiting == m.outbox.end()) {
+// What the others see of a line as it was typed.
+static std::string_view spoken(std::string_view line) {
+    const size_t hidden = line.starts_with("//") ? 1 : line.starts_with("/me ") ? 4 : 0;
+    return text_trim(line.substr(hidden));
+}
+
+bool model_outbox_echo(chat_model& m, std::string_view text) {
+    const auto is_out = [](const outbox_line& line) { return line.state != outbox_state::queued; };
+    auto echoed = std::find_if(m.outbox.begin(), m.outbox.end(), [&](const outbox_line& line) {
+        return is_out(line) && spoken(line.text) == text_trim(text);
+    });
+    if (echoed == m.outbox.end()) {  // a server may change what is said
+        echoed = std::find_if(m.outbox.begin(), m.outbox.end(), is_out);
+    }
+    if (echoed == m.outbox.end()) {
         return false;
     }
-    m.outbox.erase(waiting);
+    for (auto refused = m.outbox.begin(); refused != echoed; ++refused) {
+        if (refused->state == outbox_state::sent) {
+            refused->state = outbox_state::not_confirmed;
+        }
+    }
+    m.outbox.erase(echoed);
     m.dirty |= dirty_messages | dirty_status;
     return true;
 }

@@ -106,8 +106,9 @@ void model_name_changed(chat_model& m, std::string_view from, std::string_view t
 // The outbox. `push` fails (false) when it is full: the caller keeps the text in the input line.
 [[nodiscard]] bool model_outbox_push(chat_model& m, std::string_view text, outbox_state state,
                                      uint64_t now_ms);
-// Own line came back: the oldest `sent` one is done. False when none was waiting.
-bool model_outbox_echo(chat_model& m);
+// Own line came back as `text`: the oldest such one is done, or the oldest of all when none is like it. Those
+// sent before it were not taken: not_confirmed. False when none was waiting.
+bool model_outbox_echo(chat_model& m, std::string_view text);
 void model_outbox_link_lost(chat_model& m);  // sent -> queued again, in order
 // sent for echo_timeout_ms while online: not_confirmed. Older than outbox_max_age_ms: to the scrollback, as
 // an error that says what was not sent or not confirmed.

@@ -102,15 +102,28 @@ TEST(chat_model, bounds_names_and_rooms) {
 
 TEST(outbox, is_done_with_by_echo_in_order) {
     chat_model m = model_of("me");
-    EXPECT_FALSE(model_outbox_echo(m));
+    EXPECT_FALSE(model_outbox_echo(m, "two"));
     EXPECT_TRUE(model_outbox_push(m, "one", outbox_state::sent, 0));
     EXPECT_TRUE(model_outbox_push(m, "two", outbox_state::sent, 0));
     EXPECT_TRUE(model_outbox_push(m, "three", outbox_state::queued, 0));
-    EXPECT_TRUE(model_outbox_echo(m));
+    EXPECT_TRUE(model_outbox_echo(m, "one"));
     EXPECT_EQ(m.outbox.front().text, "two");
-    EXPECT_TRUE(model_outbox_echo(m));
-    EXPECT_FALSE(model_outbox_echo(m));
+    EXPECT_TRUE(model_outbox_echo(m, "two, as the server puts it"));
+    EXPECT_FALSE(model_outbox_echo(m, "two"));
     EXPECT_EQ(m.outbox.size(), 1U);
+}
+
+TEST(outbox, passes_over_what_the_server_refused) {
+    chat_model m = model_of("me");
+    for (const char* line : {"refused", "/me waves", "//x", " two "}) {
+        EXPECT_TRUE(model_outbox_push(m, line, outbox_state::sent, 0));
+    }
+    EXPECT_TRUE(model_outbox_echo(m, "waves"));
+    EXPECT_TRUE(model_outbox_echo(m, "/x"));
+    EXPECT_TRUE(model_outbox_echo(m, " two"));
+    ASSERT_EQ(m.outbox.size(), 1U);
+    EXPECT_EQ(m.outbox[0].text, "refused");
+    EXPECT_EQ(m.outbox[0].state, outbox_state::not_confirmed);
 }
 
 TEST(outbox, queues_again_what_the_lost_link_had_taken) {

@@ -234,10 +234,10 @@ TEST(pane, holds_its_place_among_outbox_lines) {
     rig_key(r, key_code::page_up);
     std::string top = rig_row(r, 0);
     EXPECT_EQ(top, "              me  | queued 18");
-    EXPECT_TRUE(model_outbox_echo(r.model));
+    EXPECT_TRUE(model_outbox_echo(r.model, ""));
     say_many(r, 1, 1);
     EXPECT_EQ(rig_row(r, 0), top);
-    while (model_outbox_echo(r.model)) {
+    while (model_outbox_echo(r.model, "")) {
     }
     EXPECT_TRUE(row_holds(r, 21, "line 1"));
 }

@@ -63,7 +63,7 @@ static void take_step(walk& w) {
             bool push = draw(w, 2) == 0;
             both(w, [&](ui_rig& r) {
                 if (!push) {
-                    model_outbox_echo(r.model);
+                    model_outbox_echo(r.model, "");
                 } else if (model_outbox_push(r.model, "mine", outbox_state::sent, 0)) {
                     model_outbox_link_lost(r.model);
                     r.model.outbox.front().state = outbox_state::sent;
