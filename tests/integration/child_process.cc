@@ -11,8 +11,6 @@
 #include <cstdlib>
 #include <cstring>
 
-extern char** environ;
-
 namespace {
 
 struct pipe_ends {
