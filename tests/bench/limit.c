@@ -1,7 +1,7 @@
 // What the machine can do: the least C that fans lines out to everybody, to measure hearthd against. One
 // epoll, one read per readable client and turn, one write per client for all lines of a turn. No rooms, no
 // names to look after, no limits, no cleaning, no log. It speaks just enough of the line protocol: the first
-// line is a name.
+// line is a name, QUIT leaves.
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
@@ -25,6 +25,7 @@ struct client {
     char* partial;  // of a line; NULL without one
     size_t pending_size;
     char* pending;  // what the kernel did not take; NULL without it
+    bool leaving;   // has said QUIT
 };
 
 static int epoll_fd;
@@ -113,6 +114,10 @@ static void take_line(struct client* c, const char* line, size_t size) {
         send_bytes(c, welcome, (size_t)length);
         return;
     }
+    if (size == 4 && memcmp(line, "QUIT", 4) == 0) {
+        c->leaving = true;
+        return;
+    }
     size_t name_size = strlen(c->name);
     if (turn_size + name_size + size + 3 > turn_bytes) {
         flush_turn();
@@ -128,7 +133,7 @@ static void take_line(struct client* c, const char* line, size_t size) {
 static void take_bytes(struct client* c, const char* bytes, size_t size) {
     const char* end = bytes + size;
     const char* newline;
-    while ((newline = memchr(bytes, '\n', (size_t)(end - bytes))) != NULL) {
+    while (!c->leaving && (newline = memchr(bytes, '\n', (size_t)(end - bytes))) != NULL) {
         size_t part = (size_t)(newline - bytes);
         if (c->partial_size > 0) {
             c->partial = grow(c->partial, c->partial_size + part);
@@ -161,7 +166,8 @@ static void on_client(struct client* c, uint32_t events) {
     ssize_t size = recv(c->fd, bytes, sizeof bytes, 0);
     if (size > 0) {
         take_bytes(c, bytes, (size_t)size);
-    } else if (size == 0 || errno != EAGAIN) {
+    }
+    if (c->leaving || size == 0 || (size < 0 && errno != EAGAIN)) {
         drop(c);
     }
 }
