@@ -1,0 +1,210 @@
+#include "tests/bench/servers.h"
+
+#include <fcntl.h>
+#include <netdb.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cinttypes>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+#include <filesystem>
+#include <optional>
+
+#include "common/io/url.h"
+
+namespace {
+
+constexpr std::string_view data_mark = "{data}";
+constexpr std::string_view listening_mark = "listening on ";
+
+std::optional<cpu_set_t> server_core;  // where it differs from the load's
+std::vector<pid_t> running;            // ended with us, also when a run fails
+
+void end_running() {
+    for (const pid_t pid : running) {
+        kill(pid, SIGKILL);
+        waitpid(pid, nullptr, 0);
+    }
+}
+
+std::string new_folder() {
+    char pattern[] = "/tmp/hearth-fanout-XXXXXX";
+    return mkdtemp(pattern) != nullptr ? pattern : "";
+}
+
+void resolve(bench_server* s, const std::string& text) {
+    url where;
+    if (const err e = url_parse(text, &where); e.failed() || where.scheme != url_scheme::chat) {
+        bench_fail(*s, e.failed() ? e.text : text + " is not reached by TCP");
+    }
+    addrinfo hints{};
+    hints.ai_socktype = SOCK_STREAM;
+    addrinfo* found = nullptr;
+    const int status = getaddrinfo(where.host.c_str(), std::to_string(where.port).c_str(), &hints, &found);
+    if (status != 0) {
+        bench_fail(*s, gai_strerror(status));
+    }
+    std::memcpy(&s->address, found->ai_addr, found->ai_addrlen);
+    s->address_size = found->ai_addrlen;
+    freeaddrinfo(found);
+}
+
+std::string url_announced(const bench_server& s) {
+    std::string text;
+    std::array<char, 512> bytes;
+    for (;;) {
+        const size_t found = text.find(listening_mark);
+        const size_t end = text.find('\n', found);
+        if (found != std::string::npos && end != std::string::npos) {
+            const size_t begin = found + listening_mark.size();
+            return text.substr(begin, end - begin);
+        }
+        const ssize_t size = read(s.output_fd, bytes.data(), bytes.size());
+        if (size <= 0) {
+            bench_fail(s, "ended before it was ready");
+        }
+        text.append(bytes.data(), static_cast<size_t>(size));
+    }
+}
+
+[[noreturn]] void become(std::vector<std::string>& arguments, int output_fd) {
+    std::vector<char*> argv;
+    for (std::string& argument : arguments) {
+        argv.push_back(argument.data());
+    }
+    argv.push_back(nullptr);
+    if (server_core) {
+        sched_setaffinity(0, sizeof *server_core, &*server_core);
+    }
+    dup2(output_fd, STDOUT_FILENO);
+    execv(argv[0], argv.data());
+    std::perror(argv[0]);
+    _exit(127);
+}
+
+}  // namespace
+
+void bench_fail(const bench_server& s, const std::string& what) {
+    std::fprintf(stderr, "fanout: %s: %s\n", s.label.c_str(), what.c_str());
+    std::exit(1);
+}
+
+server_recipe hearthd_recipe(const std::string& program) {
+    server_recipe recipe = {.label = "hearthd",
+                            .arguments = {program, "--listen", "chat://127.0.0.1:0", "--log-level", "error",
+                                          "--data-dir", std::string(data_mark)},
+                            .url = "",
+                            .drops_stalled = true};
+    for (const char* setting : {"limits.lines_per_second=0", "limits.clients_per_address=0",
+                                "limits.connects_per_minute_per_address=0", "log.broadcasts=false"}) {
+        recipe.arguments.insert(recipe.arguments.end(), {"--set", setting});
+    }
+    return recipe;
+}
+
+void server_start(bench_server* s, const server_recipe& recipe) {
+    *s = {};
+    s->label = recipe.label;
+    if (!recipe.url.empty()) {
+        resolve(s, recipe.url);
+        return;
+    }
+    std::vector<std::string> arguments = recipe.arguments;
+    for (std::string& argument : arguments) {
+        if (argument == data_mark) {
+            argument = s->data_folder = new_folder();
+        }
+    }
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) < 0) {
+        bench_fail(*s, "pipe");
+    }
+    s->pid = fork();
+    if (s->pid == 0) {
+        become(arguments, ends[1]);
+    }
+    if (running.empty()) {
+        std::atexit(end_running);
+    }
+    running.push_back(s->pid);
+    close(ends[1]);
+    s->output_fd = ends[0];
+    resolve(s, url_announced(*s));
+}
+
+void server_end(bench_server* s) {
+    if (s->pid < 0) {
+        return;
+    }
+    kill(s->pid, SIGTERM);
+    waitpid(s->pid, nullptr, 0);
+    std::erase(running, s->pid);
+    close(s->output_fd);
+    std::error_code ignored;
+    std::filesystem::remove_all(s->data_folder, ignored);
+    *s = {};
+}
+
+double server_cpu_seconds(const bench_server& s) {
+    if (s.pid < 0) {
+        return NAN;
+    }
+    clockid_t clock;
+    timespec now{};
+    if (clock_getcpuclockid(s.pid, &clock) != 0 || clock_gettime(clock, &now) != 0) {
+        bench_fail(s, "its CPU time cannot be read");
+    }
+    return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+}
+
+double server_user_bytes(const bench_server& s) {
+    if (s.pid < 0) {
+        return NAN;
+    }
+    const std::string path = "/proc/" + std::to_string(s.pid) + "/status";
+    FILE* const file = std::fopen(path.c_str(), "re");
+    if (file == nullptr) {
+        bench_fail(s, "its memory cannot be read");
+    }
+    std::array<char, 256> line;
+    uint64_t kilobytes = 0;
+    while (std::fgets(line.data(), line.size(), file) != nullptr &&
+           std::sscanf(line.data(), "RssAnon: %" SCNu64, &kilobytes) != 1) {
+    }
+    std::fclose(file);
+    return static_cast<double>(kilobytes) * 1024;
+}
+
+void cores_divide() {
+    cpu_set_t allowed;
+    if (sched_getaffinity(0, sizeof allowed, &allowed) != 0 || CPU_COUNT(&allowed) < 2) {
+        return;
+    }
+    std::vector<size_t> cores;
+    for (size_t core = 0; core < CPU_SETSIZE && cores.size() < 2; ++core) {
+        if (CPU_ISSET(core, &allowed)) {
+            cores.push_back(core);
+        }
+    }
+    cpu_set_t load_core;
+    CPU_ZERO(&load_core);
+    CPU_SET(cores[0], &load_core);
+    CPU_ZERO(&server_core.emplace());
+    CPU_SET(cores[1], &*server_core);
+    sched_setaffinity(0, sizeof load_core, &load_core);
+}
+
+void file_limit_raise() {
+    rlimit limit{};
+    getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}

@@ -1,0 +1,43 @@
+// The servers under measurement: each a child process on a core of its own, or one on a foreign host, of
+// which no more is known than what comes over the wire. Failures end the program with a message.
+#pragma once
+
+#include <sys/socket.h>
+#include <sys/types.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+struct server_recipe {
+    std::string label;
+    std::vector<std::string> arguments;  // of its command, which prints "listening on chat://127.0.0.1:PORT"
+    std::string url;                     // of a foreign host instead
+    bool drops_stalled = true;           // a client that does not read is dropped in time
+};
+
+struct bench_server {
+    std::string label;
+    pid_t pid = -1;  // -1: a foreign host
+    int output_fd = -1;
+    sockaddr_storage address{};
+    socklen_t address_size = 0;
+    std::string data_folder;  // removed with it; "" without one
+};
+
+[[noreturn]] void bench_fail(const bench_server& s, const std::string& what);
+
+// The command of hearthd, without rate and address limits. "{data}" is the server's own new folder.
+[[nodiscard]] server_recipe hearthd_recipe(const std::string& program);
+
+void server_start(bench_server* s, const server_recipe& recipe);
+void server_end(bench_server* s);
+
+[[nodiscard]] double server_cpu_seconds(const bench_server& s);  // NaN on a foreign host
+[[nodiscard]] double server_user_bytes(const bench_server& s);   // anonymous resident memory; NaN as above
+
+// Where there are two cores: the load stays on the first, servers go to the second. Call it before the first
+// server is started.
+void cores_divide();
+void file_limit_raise();
