@@ -4,6 +4,7 @@
 #include <netdb.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,6 +18,7 @@
 #include <ctime>
 #include <filesystem>
 #include <optional>
+#include <utility>
 
 #include "common/io/url.h"
 
@@ -26,12 +28,25 @@ constexpr std::string_view data_mark = "{data}";
 constexpr std::string_view listening_mark = "listening on ";
 
 std::optional<cpu_set_t> server_core;  // where it differs from the load's
-std::vector<pid_t> running;            // ended with us, also when a run fails
 
-void end_running() {
-    for (const pid_t pid : running) {
-        kill(pid, SIGKILL);
-        waitpid(pid, nullptr, 0);
+struct child {
+    pid_t pid;
+    std::string data_folder;
+};
+
+std::vector<child> running;
+
+void child_clear(const child& c, int signal_number) {
+    kill(c.pid, signal_number);
+    waitpid(c.pid, nullptr, 0);
+    std::error_code ignored;
+    std::filesystem::remove_all(c.data_folder, ignored);
+}
+
+// When a run fails.
+void clear_running() {
+    for (const child& each : running) {
+        child_clear(each, SIGKILL);
     }
 }
 
@@ -81,6 +96,7 @@ std::string url_announced(const bench_server& s) {
         argv.push_back(argument.data());
     }
     argv.push_back(nullptr);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);  // also when we are killed
     if (server_core) {
         sched_setaffinity(0, sizeof *server_core, &*server_core);
     }
@@ -131,10 +147,11 @@ void server_start(bench_server* s, const server_recipe& recipe) {
     if (s->pid == 0) {
         become(arguments, ends[1]);
     }
-    if (running.empty()) {
-        std::atexit(end_running);
+    static bool clears = false;
+    if (!std::exchange(clears, true)) {
+        std::atexit(clear_running);
     }
-    running.push_back(s->pid);
+    running.push_back({s->pid, s->data_folder});
     close(ends[1]);
     s->output_fd = ends[0];
     resolve(s, url_announced(*s));
@@ -144,12 +161,9 @@ void server_end(bench_server* s) {
     if (s->pid < 0) {
         return;
     }
-    kill(s->pid, SIGTERM);
-    waitpid(s->pid, nullptr, 0);
-    std::erase(running, s->pid);
+    child_clear({s->pid, s->data_folder}, SIGTERM);
+    std::erase_if(running, [s](const child& each) { return each.pid == s->pid; });
     close(s->output_fd);
-    std::error_code ignored;
-    std::filesystem::remove_all(s->data_folder, ignored);
     *s = {};
 }
 
