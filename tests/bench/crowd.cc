@@ -51,10 +51,10 @@ void send_text(crowd* c, crowd_client& from, std::string_view text) {
 
 // What is no chat line matters on the way in, and when the deaf one is dropped.
 void take_notice(crowd* c, crowd_client& by, std::string_view line) {
-    if (!by.joined && line.starts_with("Enter your name:")) {
-        c->prompted += by.prompted ? 0u : 1u;
+    if (!by.prompted && line.starts_with(c->server->speech->prompt)) {
         by.prompted = true;
-    } else if (!by.joined && line.starts_with("Welcome ")) {
+        ++c->prompted;
+    } else if (!by.joined && line.starts_with(c->server->speech->welcome)) {
         by.joined = true;
         ++c->joined;
     } else if (line.starts_with("*** ")) {
@@ -67,6 +67,7 @@ void take_notice(crowd* c, crowd_client& by, std::string_view line) {
 }
 
 void take_line(crowd* c, crowd_client& by, std::string_view line) {
+    line.remove_suffix(line.ends_with('\r') ? 1 : 0);
     uint32_t sender = 0;
     uint32_t number = 0;
     const bool chat =
@@ -114,7 +115,7 @@ std::string numbered_line(uint32_t number, unsigned line_bytes) {
     const size_t around = client_name(0).size() + 3;
     text += ' ';
     text.resize(std::max<size_t>(text.size(), line_bytes - std::min<size_t>(around, line_bytes)), 'x');
-    return text + '\n';
+    return text;
 }
 
 int client_connect(const bench_server& s) {
@@ -184,8 +185,12 @@ void crowd_connect(crowd* c) {
         for (; started < c->clients.size() && started - c->prompted < connecting_max; ++started) {
             c->clients[started].fd = client_connect(*c->server);
             watch(c, c->clients[started].fd, started);
+            if (c->server->speech->prompt.empty()) {
+                c->clients[started].prompted = true;
+                ++c->prompted;
+            }
         }
-        if (!crowd_turn(c, patience_ms, nullptr, nullptr)) {
+        if (c->prompted < started && !crowd_turn(c, patience_ms, nullptr, nullptr)) {
             bench_fail(*c->server,
                        "asks nobody for a name after " + std::to_string(c->prompted) + " clients");
         }
@@ -196,7 +201,7 @@ void crowd_join(crowd* c, size_t until, size_t at_once) {
     size_t started = c->joined;
     while (c->joined < until) {
         for (; started < until && started - c->joined < at_once; ++started) {
-            send_text(c, c->clients[started], client_name(started) + "\n");
+            send_text(c, c->clients[started], c->server->speech->enter(client_name(started)));
         }
         if (!crowd_turn(c, patience_ms, nullptr, nullptr)) {
             bench_fail(*c->server, "lets nobody in after " + std::to_string(c->joined) + " clients");
@@ -228,9 +233,10 @@ void crowd_round_begin(crowd* c) {
 
 void crowd_say(crowd* c, size_t sender, unsigned lines) {
     crowd_client& from = c->clients[sender];
+    const std::string name = client_name(sender);
     std::string text;
     for (; lines > 0; --lines, ++from.said) {
-        text += numbered_line(c->first[sender] + from.said, c->line_bytes);
+        text += c->server->speech->say(name, numbered_line(c->first[sender] + from.said, c->line_bytes));
     }
     send_text(c, from, text);
 }
@@ -263,7 +269,7 @@ void crowd_replace(crowd* c, size_t index) {
     c->deaf = SIZE_MAX;
     --c->joined;
     watch(c, gone.fd, index);
-    send_text(c, gone, client_name(index) + "\n");
+    send_text(c, gone, c->server->speech->enter(client_name(index)));
     while (!gone.joined) {
         if (!crowd_turn(c, patience_ms, nullptr, nullptr)) {
             bench_fail(*c->server, "lets nobody in again");

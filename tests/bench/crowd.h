@@ -2,7 +2,7 @@
 // any of them is checked: none lost, doubled or out of its sender's order, and one order for all. A fault
 // ends the program with a message.
 //
-//   connect -> "Enter your name:" -> name -> "Welcome " -> lines in rounds
+//   connect -> prompt -> name -> welcome -> lines in rounds      (in the server's own dialect)
 //
 // A round begins when all is quiet: lines carry a number that counts on for each sender.
 #pragma once
@@ -83,7 +83,7 @@ void crowd_replace(crowd* c, size_t index);
 [[nodiscard]] std::string client_name(size_t index);
 // A connected socket to the server.
 [[nodiscard]] int client_connect(const bench_server& s);
-// A line of this length as it is delivered, with name and newline.
+// Text that makes a delivered line of this length, with name and newline.
 [[nodiscard]] std::string numbered_line(uint32_t number, unsigned line_bytes);
 
 // Calls `take` with each whole line of what came in so far; keeps the rest in `partial`.

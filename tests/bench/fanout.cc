@@ -35,6 +35,7 @@ struct options {
     unsigned lines = 0;
     double seconds = 0;
     unsigned window = 1;
+    bool peers = false;
     std::string url;
     std::string json;
     std::string limit;
@@ -64,17 +65,27 @@ scenario fitted(scenario s, const options& o) {
 }
 
 std::vector<server_recipe> recipes_of(const options& o) {
-    if (!o.url.empty()) {
-        return {{.label = "foreign", .arguments = {}, .url = o.url, .drops_stalled = true}};
-    }
     std::vector<server_recipe> recipes;
+    if (!o.url.empty()) {
+        recipes.resize(1);
+        recipes[0].label = "foreign";
+        recipes[0].url = o.url;
+        return recipes;
+    }
     for (const auto& [label, program] : {std::pair("limit", o.limit), std::pair("limit_uv", o.limit_uv)}) {
         if (!program.empty()) {
-            recipes.push_back({.label = label, .arguments = {program}, .url = "", .drops_stalled = false});
+            recipes.emplace_back();
+            recipes.back().label = label;
+            recipes.back().arguments = {program};
+            recipes.back().drops_stalled = false;
         }
     }
     if (!o.server.empty()) {
         recipes.push_back(hearthd_recipe(o.server));
+    }
+    if (o.peers) {
+        const std::vector<server_recipe> peers = peer_recipes();
+        recipes.insert(recipes.end(), peers.begin(), peers.end());
     }
     return recipes;
 }
@@ -93,6 +104,7 @@ void add_options(CLI::App& app, options& o) {
     app.add_option("--lines", o.lines, "of a saturated round, or its sessions, likewise");
     app.add_option("--seconds", o.seconds, "of an open loop's round, likewise");
     app.add_option("--window", o.window, "lines of one sender on their way")->capture_default_str();
+    app.add_flag("--peers", o.peers, "Redis, too, where it is installed, for scale");
     app.add_option("--url", o.url, "a running server elsewhere, alone; then without CPU and memory");
     app.add_option("--json", o.json, "a file for all figures");
     app.add_option("--limit", o.limit, "the plain C server; \"\" for none");

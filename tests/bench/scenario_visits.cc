@@ -26,52 +26,54 @@ struct visit {
     std::string partial;
 };
 
-struct visit_step {
-    std::string_view heard;  // how the line begins that lets a visitor go on
-    bool own;                // behind the visitor's name
-};
-
-constexpr std::array<visit_step, 3> visit_steps = {{
-    {"Enter your name:", false},
-    {"Welcome ", false},
-    {": ", true},
-}};
-
-std::string visit_answer(const visit& v, unsigned line_bytes) {
+// How the line begins that lets the visitor go on.
+std::string visit_cue(const dialect& d, const visit& v) {
     switch (v.state) {
         case visit_state::connected:
-            return client_name(v.number) + "\n";
+            return std::string(d.prompt);
         case visit_state::named:
-            return numbered_line(line_number, line_bytes);
+            return std::string(d.welcome);
+        default:
+            return client_name(v.number) + ": ";
+    }
+}
+
+// What the visitor says then.
+std::string visit_answer(const dialect& d, const visit& v, unsigned line_bytes) {
+    switch (v.state) {
+        case visit_state::connected:
+            return d.enter(client_name(v.number));
+        case visit_state::named:
+            return d.say(client_name(v.number), numbered_line(line_number, line_bytes));
         default:
             return "QUIT\n";
     }
 }
 
-void take_line(const bench_server& s, visit& v, std::string_view line, unsigned line_bytes) {
-    const std::string name = client_name(v.number);
-    if (v.state == visit_state::leaving) {
-        if (line.starts_with(name + ": ")) {
-            bench_fail(s, "doubled: " + std::string(line));
-        }
-        return;
-    }
-    const visit_step& step = visit_steps[static_cast<size_t>(v.state)];
-    if (!line.starts_with(step.own ? name + std::string(step.heard) : std::string(step.heard))) {
-        return;
-    }
-    if (step.own && std::string(line.substr(name.size() + step.heard.size())) + "\n" !=
-                        numbered_line(line_number, line_bytes)) {
-        bench_fail(s, "changed: " + std::string(line));
-    }
-    const std::string answer = visit_answer(v, line_bytes);
+void go_on(const bench_server& s, visit& v, unsigned line_bytes) {
+    const std::string answer = visit_answer(*s.speech, v, line_bytes);
     if (send(v.fd, answer.data(), answer.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(answer.size())) {
         bench_fail(s, "does not take what is sent");
     }
     v.state = static_cast<visit_state>(static_cast<uint8_t>(v.state) + 1);
 }
 
-void visit_begin(const bench_server& s, int epoll_fd, visit& v, size_t number) {
+void take_line(const bench_server& s, visit& v, std::string_view line, unsigned line_bytes) {
+    line.remove_suffix(line.ends_with('\r') ? 1 : 0);
+    const std::string cue = visit_cue(*s.speech, v);
+    if (!line.starts_with(cue)) {
+        return;
+    }
+    if (v.state == visit_state::leaving) {
+        bench_fail(s, "doubled: " + std::string(line));
+    }
+    if (v.state == visit_state::spoken && line.substr(cue.size()) != numbered_line(line_number, line_bytes)) {
+        bench_fail(s, "changed: " + std::string(line));
+    }
+    go_on(s, v, line_bytes);
+}
+
+void visit_begin(const bench_server& s, int epoll_fd, visit& v, size_t number, unsigned line_bytes) {
     v = {};
     v.number = number;
     v.fd = client_connect(s);
@@ -79,6 +81,9 @@ void visit_begin(const bench_server& s, int epoll_fd, visit& v, size_t number) {
     event.events = EPOLLIN;
     event.data.ptr = &v;
     epoll_ctl(epoll_fd, EPOLL_CTL_ADD, v.fd, &event);
+    if (s.speech->prompt.empty()) {
+        go_on(s, v, line_bytes);
+    }
 }
 
 // So many sessions, some at the same time.
@@ -88,7 +93,7 @@ void pay_visits(const bench_server& s, size_t sessions, size_t at_once, unsigned
     std::vector<visit> visits(std::min(sessions, at_once));
     size_t begun = 0;
     for (visit& v : visits) {
-        visit_begin(s, epoll_fd, v, begun++);
+        visit_begin(s, epoll_fd, v, begun++, line_bytes);
     }
     std::array<epoll_event, 64> events;
     for (size_t over = 0; over < sessions;) {
@@ -111,7 +116,7 @@ void pay_visits(const bench_server& s, size_t sessions, size_t at_once, unsigned
             close(v.fd);
             ++over;
             if (begun < sessions) {
-                visit_begin(s, epoll_fd, v, begun++);
+                visit_begin(s, epoll_fd, v, begun++, line_bytes);
             }
         }
     }

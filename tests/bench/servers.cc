@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -25,6 +26,7 @@
 namespace {
 
 constexpr std::string_view data_mark = "{data}";
+constexpr std::string_view port_mark = "{port}";
 constexpr std::string_view listening_mark = "listening on ";
 
 std::optional<cpu_set_t> server_core;  // where it differs from the load's
@@ -72,15 +74,15 @@ void resolve(bench_server* s, const std::string& text) {
     freeaddrinfo(found);
 }
 
-std::string url_announced(const bench_server& s) {
+// The rest of the line on which the server says that it is ready.
+std::string ready_line(const bench_server& s, std::string_view mark) {
     std::string text;
     std::array<char, 512> bytes;
     for (;;) {
-        const size_t found = text.find(listening_mark);
+        const size_t found = text.find(mark);
         const size_t end = text.find('\n', found);
         if (found != std::string::npos && end != std::string::npos) {
-            const size_t begin = found + listening_mark.size();
-            return text.substr(begin, end - begin);
+            return text.substr(found + mark.size(), end - found - mark.size());
         }
         const ssize_t size = read(s.output_fd, bytes.data(), bytes.size());
         if (size <= 0) {
@@ -88,6 +90,19 @@ std::string url_announced(const bench_server& s) {
         }
         text.append(bytes.data(), static_cast<size_t>(size));
     }
+}
+
+// For a server that does not choose one itself.
+std::string free_port() {
+    sockaddr_in address{};
+    socklen_t size = sizeof address;
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bind(fd, reinterpret_cast<const sockaddr*>(&address), size);
+    getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
+    close(fd);
+    return std::to_string(ntohs(address.sin_port));
 }
 
 [[noreturn]] void become(std::vector<std::string>& arguments, int output_fd) {
@@ -114,11 +129,10 @@ void bench_fail(const bench_server& s, const std::string& what) {
 }
 
 server_recipe hearthd_recipe(const std::string& program) {
-    server_recipe recipe = {.label = "hearthd",
-                            .arguments = {program, "--listen", "chat://127.0.0.1:0", "--log-level", "error",
-                                          "--data-dir", std::string(data_mark)},
-                            .url = "",
-                            .drops_stalled = true};
+    server_recipe recipe;
+    recipe.label = "hearthd";
+    recipe.arguments = {program, "--listen",   "chat://127.0.0.1:0",  "--log-level",
+                        "error", "--data-dir", std::string(data_mark)};
     for (const char* setting : {"limits.lines_per_second=0", "limits.clients_per_address=0",
                                 "limits.connects_per_minute_per_address=0", "log.broadcasts=false"}) {
         recipe.arguments.insert(recipe.arguments.end(), {"--set", setting});
@@ -129,14 +143,18 @@ server_recipe hearthd_recipe(const std::string& program) {
 void server_start(bench_server* s, const server_recipe& recipe) {
     *s = {};
     s->label = recipe.label;
+    s->speech = recipe.speech;
     if (!recipe.url.empty()) {
         resolve(s, recipe.url);
         return;
     }
+    std::string port;
     std::vector<std::string> arguments = recipe.arguments;
     for (std::string& argument : arguments) {
         if (argument == data_mark) {
             argument = s->data_folder = new_folder();
+        } else if (argument == port_mark) {
+            argument = port = free_port();
         }
     }
     int ends[2];
@@ -154,7 +172,8 @@ void server_start(bench_server* s, const server_recipe& recipe) {
     running.push_back({s->pid, s->data_folder});
     close(ends[1]);
     s->output_fd = ends[0];
-    resolve(s, url_announced(*s));
+    const std::string line = ready_line(*s, recipe.ready.empty() ? listening_mark : recipe.ready);
+    resolve(s, port.empty() ? line : "chat://127.0.0.1:" + port);
 }
 
 void server_end(bench_server* s) {

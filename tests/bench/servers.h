@@ -10,17 +10,24 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/bench/peers.h"
+
 struct server_recipe {
     std::string label;
-    std::vector<std::string> arguments;  // of its command, which prints "listening on chat://127.0.0.1:PORT"
-    std::string url;                     // of a foreign host instead
-    bool drops_stalled = true;           // a client that does not read is dropped in time
+    // Its command, which says when it is ready: "listening on chat://127.0.0.1:PORT", or else `ready`.
+    // "{data}" is a new folder of its own, "{port}" a free port.
+    std::vector<std::string> arguments;
+    std::string ready;
+    std::string url;  // of a foreign host instead
+    const dialect* speech = &line_dialect;
+    bool drops_stalled = true;  // a client that does not read is dropped in time
 };
 
 struct bench_server {
     std::string label;
     pid_t pid = -1;  // -1: a foreign host
     int output_fd = -1;
+    const dialect* speech = &line_dialect;
     sockaddr_storage address{};
     socklen_t address_size = 0;
     std::string data_folder;  // removed with it; "" without one
@@ -28,7 +35,7 @@ struct bench_server {
 
 [[noreturn]] void bench_fail(const bench_server& s, const std::string& what);
 
-// The command of hearthd, without rate and address limits. "{data}" is the server's own new folder.
+// The command of hearthd, without rate and address limits.
 [[nodiscard]] server_recipe hearthd_recipe(const std::string& program);
 
 void server_start(bench_server* s, const server_recipe& recipe);
