@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <exception>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -112,9 +113,7 @@ void add_options(CLI::App& app, options& o) {
     app.add_option("--server", o.server, "hearthd; \"\" for none");
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
     options o;
     const std::filesystem::path here = std::filesystem::path(argv[0]).parent_path();
     o.limit = here / "limit";
@@ -148,4 +147,15 @@ int main(int argc, char** argv) {
         return 1;
     }
     return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        return run(argc, argv);
+    } catch (const std::exception& e) {
+        std::fprintf(stderr, "fanout: %s\n", e.what());
+        return 1;
+    }
 }

@@ -93,20 +93,23 @@ std::string ready_line(const bench_server& s, std::string_view mark) {
 }
 
 // For a server that does not choose one itself.
-std::string free_port() {
+std::string free_port(const bench_server& s) {
     sockaddr_in address{};
     socklen_t size = sizeof address;
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    bind(fd, reinterpret_cast<const sockaddr*>(&address), size);
-    getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
+    if (fd < 0 || bind(fd, reinterpret_cast<const sockaddr*>(&address), size) < 0 ||
+        getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) < 0) {
+        bench_fail(s, "no free port");
+    }
     close(fd);
     return std::to_string(ntohs(address.sin_port));
 }
 
 [[noreturn]] void become(std::vector<std::string>& arguments, int output_fd) {
     std::vector<char*> argv;
+    argv.reserve(arguments.size() + 1);
     for (std::string& argument : arguments) {
         argv.push_back(argument.data());
     }
@@ -154,7 +157,7 @@ void server_start(bench_server* s, const server_recipe& recipe) {
         if (argument == data_mark) {
             argument = s->data_folder = new_folder();
         } else if (argument == port_mark) {
-            argument = port = free_port();
+            argument = port = free_port(*s);
         }
     }
     int ends[2];
