@@ -114,12 +114,9 @@ TEST(scene, s28_hostile_text_is_only_text) {
     const std::vector<std::string> hostile = {
         "bob: \033[2J\033[31mred\033[?1049l\n",
         "bob: \033]52;c;aGVsbG8=\007\033]0;title\007\n",
-        "bob: \302\233"
-        "31m c1 \302\235"
-        "0;x\302\234\n",
+        "bob: \u009B31m c1 \u009D0;x\u009C\n",
         "bob: \202\240 half \377\376 bytes\n",
-        "bob: \xE2\x80\xAE"
-        "right to left\xE2\x81\xA6 isolate\n",
+        "bob: \u202Eright to left\u2066 isolate\n",
         "bob: e" +
             [] {
                 std::string marks;

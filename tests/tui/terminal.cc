@@ -47,6 +47,12 @@ void signals_reset() {
     _exit(127);
 }
 
+void tell(int report, const void* what, size_t bytes) {
+    if (write(report, what, bytes) < 0) {
+        _exit(125);  // nobody listens any more
+    }
+}
+
 [[noreturn]] void leader_run(int slave, int report, char* const* argv, char* const* environment) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     signals_reset();
@@ -63,13 +69,12 @@ void signals_reset() {
     }
     led_program = pid;
     signal(SIGHUP, pass_on_hangup);
-    ssize_t written = write(report, &pid, sizeof pid);
+    tell(report, &pid, sizeof pid);
     terminal_end end;
     while (waitpid(pid, &end.status, 0) < 0 && errno == EINTR) {
     }
     end.settings_known = tcgetattr(STDIN_FILENO, &end.settings) == 0;
-    written = write(report, &end, sizeof end);
-    (void)written;
+    tell(report, &end, sizeof end);
     for (;;) {
         pause();  // the session stays, or the kernel would reset the terminal's settings
     }
@@ -389,7 +394,7 @@ terminal_cell terminal::cell(int row, int column) const {
             append_utf8(c.text, seen.chars[i]);
         }
     }
-    c.width = seen.width;
+    c.width = static_cast<unsigned char>(seen.width);
     c.bold = seen.attrs.bold;
     c.reverse = seen.attrs.reverse;
     c.underline = seen.attrs.underline;
