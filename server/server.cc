@@ -40,6 +40,7 @@ struct server {
     std::vector<listener*> listeners;
     conn_group conns;
     relay_queue queue;
+    fanout out;
     address_table addresses;
     session_table sessions;
     session_host host;
@@ -59,7 +60,7 @@ void push(void* context, delivery&& d) {
 
 void on_drain(void* context, std::vector<delivery>& taken) {
     server* s = static_cast<server*>(context);
-    fanout_drain(s->sessions, taken, s->settings.log.broadcasts ? &line_door : nullptr);
+    fanout_drain(&s->out, taken, s->settings.log.broadcasts ? &line_door : nullptr);
 }
 
 // -- clients --
@@ -172,6 +173,7 @@ void end(server* s) {
     s->at = stage::ended;
     close_listeners(s);
     relay_close(&s->queue);
+    fanout_finish(&s->out);
     conn_group_close(&s->conns);
     uv_close(reinterpret_cast<uv_handle_t*>(&s->sweep_timer), nullptr);
     uv_close(reinterpret_cast<uv_handle_t*>(&s->flush_timer), nullptr);
@@ -289,6 +291,7 @@ void raise_file_limit() {
 }
 
 void init_handles(server* s) {
+    fanout_init(&s->out, &s->sessions);
     relay_init(&s->queue, &s->loop, s, on_drain);
     conn_group_init(&s->conns, &s->loop, &s->settings.limit);
     uv_timer_init(&s->loop, &s->sweep_timer);

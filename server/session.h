@@ -37,6 +37,7 @@ struct session : list_hook<session_present>, list_hook<session_dirty> {
     frontend_session fe;
     client_address from;
     uint64_t opened_ms = 0;
+    uint64_t heard = 0;  // the latest event for several lists (fanout::stamp)
     bool counted = false;  // in the address table
     bool closing = false;  // ends once what is queued is written
 };

@@ -73,7 +73,7 @@ void chat_announce(chat* c, std::string_view text) {
     event what;
     what.kind = event_kind::announced;
     what.text = text;
-    chat_deliver(*c, std::move(what), audience_create({}, std::move(everybody)));
+    chat_deliver(*c, std::move(what), audience_create({}, everybody));
 }
 
 // -- people --
@@ -127,7 +127,7 @@ bool chat_enter(chat* c, session_id id, std::string_view raw_name) {
         u->talks_in = c->default_room;
         room_add(*c->default_room, id);
     }
-    chat_deliver(*c, user_event(event_kind::connected, *u), chat_gather(*c, *u));
+    chat_deliver_around(*c, user_event(event_kind::connected, *u), *u);
     welcome(*c, *u);
     return true;
 }
@@ -143,7 +143,7 @@ void chat_leave(chat* c, session_id id, std::string_view reason) {
     if (!u->rooms.empty()) {
         event gone = user_event(event_kind::disconnected, *u);
         gone.text = utf8_prefix(reason, reason_max_bytes);
-        chat_deliver(*c, std::move(gone), chat_gather(*c, *u));
+        chat_deliver_around(*c, std::move(gone), *u);
     }
     for (room* r : u->rooms) {
         chat_close_room_if_empty(*c, r);

@@ -23,7 +23,6 @@ struct chat {
     slot_map<room> rooms;                                    //
     std::unordered_map<std::string_view, room*> room_names;  // by key
     room* default_room = nullptr;
-    uint64_t gather_stamp = 0;
 };
 
 // -- people and rooms (chat.cc, naming.cc) --
@@ -57,15 +56,14 @@ void chat_close_room_if_empty(chat& c, room* r);
 
 [[nodiscard]] event user_event(event_kind kind, const user& by);
 void event_set_room(event& what, const room& r);
-void chat_deliver(chat& c, event&& what, audience* to);  // takes one reference of `to`
+void chat_deliver(chat& c, event&& what, audience to);  // takes the reference of `to`
 void chat_deliver_room(chat& c, event&& what, const room& r);
+// To everybody in the rooms of `u`, each once; to `u` alone if it is in none.
+void chat_deliver_around(chat& c, event&& what, const user& u);
 
 // A reply to one person: arguments are set on the event that `reply_event` gives.
 [[nodiscard]] event reply_event(reply_code code, std::string target = {}, std::string text = {});
 void chat_reply(chat& c, session_id to, event&& what);
-
-// Everybody in the rooms of `u`, each once; `u` alone if it is in none. A new reference.
-[[nodiscard]] audience* chat_gather(chat& c, const user& u);
 
 // -- commands, by what they are about --
 

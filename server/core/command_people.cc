@@ -19,7 +19,7 @@ void run_rename(chat& c, user& u, const command& what) {
     renamed.text = claim.shown;
     chat_free_name(c, u);
     chat_hold_name(c, u, std::move(claim));
-    chat_deliver(c, std::move(renamed), chat_gather(c, u));
+    chat_deliver_around(c, std::move(renamed), u);
 }
 
 static void list_person(chat& c, const user& asker, const user& u) {
@@ -34,11 +34,11 @@ static void list_person(chat& c, const user& asker, const user& u) {
 
 static void list_room(chat& c, const user& asker, const room& r) {
     std::vector<std::pair<std::string, const user*>> people;  // by name without regard to case
-    people.reserve(r.members->members.size());
-    for (const session_id id : r.members->members) {
+    people.reserve(room_size(r));
+    audience_list_each(r.members, [&](session_id id) {
         const user* u = chat_user(c, id);
         people.emplace_back(text_fold(u->name), u);
-    }
+    });
     const size_t all = people.size();
     const size_t listed = std::min(all, people_listed_max);
     std::partial_sort(people.begin(), people.begin() + static_cast<std::ptrdiff_t>(listed), people.end());

@@ -64,8 +64,8 @@ void run_list_rooms(chat& c, user& u, const command&) {
         sorted.push_back(r);
     }
     std::sort(sorted.begin(), sorted.end(), [](const room* a, const room* b) {
-        const size_t size_a = a->members->members.size();
-        const size_t size_b = b->members->members.size();
+        const size_t size_a = room_size(*a);
+        const size_t size_b = room_size(*b);
         return size_a != size_b ? size_a > size_b : a->name < b->name;
     });
     event list = reply_event(reply_code::room_list);
@@ -75,7 +75,7 @@ void run_list_rooms(chat& c, user& u, const command&) {
     }
     for (const room* r : sorted) {
         list.items.push_back(r->name);
-        list.items.push_back(std::to_string(r->members->members.size()));
+        list.items.push_back(std::to_string(room_size(*r)));
         list.items.push_back(r->topic);
     }
     chat_reply(c, u.id, std::move(list));

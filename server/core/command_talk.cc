@@ -2,17 +2,17 @@
 #include "server/core/chat_state.h"
 
 // Who hears `u` in `r`: the room's own audience, unless somebody present ignores `u`.
-static audience* hearers(chat& c, const user& u, const room& r) {
+static audience hearers(chat& c, const user& u, const room& r) {
     if (u.ignored_by == 0) {
-        return audience_ref(r.members);
+        return audience_of(r.members);
     }
     std::vector<session_id> members;
-    for (const session_id id : r.members->members) {
+    audience_list_each(r.members, [&](session_id id) {
         if (!user_ignores(*chat_user(c, id), u.id)) {
             members.push_back(id);
         }
-    }
-    return audience_create({}, std::move(members));
+    });
+    return audience_create({}, members);
 }
 
 void run_say(chat& c, user& u, const command& what) {
@@ -55,7 +55,7 @@ static void send_private(chat& c, user& u, user& to, std::string_view text) {
         members.push_back(to.id);
         to.last_private = u.id;
     }
-    chat_deliver(c, std::move(said), audience_create({}, std::move(members)));
+    chat_deliver(c, std::move(said), audience_create({}, members));
     if (tell_away(to, u.id)) {
         chat_reply(c, u.id, reply_event(reply_code::is_away, to.name, to.away->why));
     }

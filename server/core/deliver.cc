@@ -13,13 +13,13 @@ void event_set_room(event& what, const room& r) {
     what.room_name = r.name;
 }
 
-void chat_deliver(chat& c, event&& what, audience* to) {
-    c.sink.deliver(c.sink.context, delivery{.what = std::move(what), .to = to, .only = {}});
+void chat_deliver(chat& c, event&& what, audience to) {
+    c.sink.deliver(c.sink.context, delivery{.what = std::move(what), .to = to, .only = {}, .also = {}});
 }
 
 void chat_deliver_room(chat& c, event&& what, const room& r) {
     event_set_room(what, r);
-    chat_deliver(c, std::move(what), audience_ref(r.members));
+    chat_deliver(c, std::move(what), audience_of(r.members));
 }
 
 event reply_event(reply_code code, std::string target, std::string text) {
@@ -35,28 +35,18 @@ void chat_reply(chat& c, session_id to, event&& what) {
     if (const user* u = chat_user(c, to); u != nullptr) {
         what.name = u->name;
     }
-    c.sink.deliver(c.sink.context, delivery{.what = std::move(what), .to = nullptr, .only = to});
+    c.sink.deliver(c.sink.context, delivery{.what = std::move(what), .to = {}, .only = to, .also = {}});
 }
 
-// With several rooms each person is stamped when first met, so that nobody is taken twice and nothing is
-// sorted.
-audience* chat_gather(chat& c, const user& u) {
-    if (u.rooms.empty()) {
-        return audience_create({}, {u.id});
-    }
-    if (u.rooms.size() == 1) {
-        return audience_ref(u.rooms.front()->members);
-    }
-    const uint64_t stamp = ++c.gather_stamp;
-    std::vector<session_id> members;
+void chat_deliver_around(chat& c, event&& what, const user& u) {
+    delivery d = {
+        .what = std::move(what), .to = {}, .only = u.rooms.empty() ? u.id : session_id{}, .also = {}};
     for (const room* r : u.rooms) {
-        for (const session_id id : r->members->members) {
-            user* other = chat_user(c, id);
-            if (other->gather_stamp != stamp) {
-                other->gather_stamp = stamp;
-                members.push_back(id);
-            }
+        if (d.to.list == nullptr) {
+            d.to = audience_of(r->members);
+        } else {
+            d.also.push_back(audience_of(r->members));
         }
     }
-    return audience_create({}, std::move(members));
+    c.sink.deliver(c.sink.context, std::move(d));
 }

@@ -2,5 +2,8 @@
 
 void delivery_finish(delivery& d) {
     audience_unref(d.to);
-    d.to = nullptr;
+    for (audience& a : d.also) {
+        audience_unref(a);
+    }
+    d.also.clear();
 }

@@ -1,7 +1,7 @@
 // What happened, as data without words: each front end has its own words for it. Built by the core (and by
 // front ends for their own answers), carried through the relay queue, encoded once per variant.
 //
-// Ownership: a value; `delivery` owns one reference of its audience (delivery_finish gives it back).
+// Ownership: a value; `delivery` owns the references of its audiences (delivery_finish gives them back).
 #pragma once
 
 #include <cstdint>
@@ -41,8 +41,9 @@ struct event {
 
 struct delivery {
     event what;
-    audience* to = nullptr;  // a counted reference; or
-    session_id only;         // one session
+    audience to;                 // with its reference; or nobody, and then
+    session_id only;             // one session
+    std::vector<audience> also;  // beside `to`, with theirs: each person hears the event once
 };
 
 void delivery_finish(delivery& d);

@@ -123,7 +123,7 @@ room* chat_open_room(chat& c, const user& asker, std::string_view raw) {
 }
 
 void chat_close_room_if_empty(chat& c, room* r) {
-    if (r != c.default_room && r->members->members.empty()) {
+    if (r != c.default_room && room_size(*r) == 0) {
         c.room_names.erase(r->key);
         room_destroy(c.rooms, r);
     }

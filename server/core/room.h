@@ -1,5 +1,4 @@
-// A room: a name, a topic, and the audience that hears what is said in it. The audience is the list of
-// members itself, copied on change only while an undelivered event still holds it.
+// A room: a name, a topic, and the list of its members, from which the audience of each event is taken.
 //
 // Ownership: `chat` owns rooms. Lifetime: from the first member to the last; the default room for ever.
 #pragma once
@@ -15,7 +14,7 @@ struct room {
     std::string name;  // as shown, with its '#'
     std::string key;   // the chat's table points here
     std::string topic;
-    audience* members = nullptr;  // one reference is the room's; never nullptr once created
+    audience_list* members = nullptr;  // one reference is the room's; never nullptr once created
 };
 
 [[nodiscard]] room* room_create(slot_map<room>& rooms, std::string name, std::string key);
@@ -23,3 +22,4 @@ void room_destroy(slot_map<room>& rooms, room* r);
 
 void room_add(room& r, session_id member);
 void room_remove(room& r, session_id member);
+[[nodiscard]] size_t room_size(const room& r);

@@ -31,7 +31,6 @@ struct user {
     std::vector<room*> rooms;
     room* talks_in = nullptr;                          // one of `rooms`, or nullptr
     session_id last_private;                           // whom `/reply` answers
-    uint64_t gather_stamp = 0;                         // see chat_gather
     uint32_t ignored_by = 0;                           // people present who ignore this one
     std::unique_ptr<user_away> away;                   // nullptr: here
     std::unique_ptr<std::vector<session_id>> ignored;  // people present; nullptr: nobody

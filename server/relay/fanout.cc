@@ -1,85 +1,102 @@
 #include "server/relay/fanout.h"
 
 #include <algorithm>
-#include <array>
 #include <exception>
 #include <string>
-#include <unordered_map>
-#include <vector>
 
 #include "common/base/log.h"
 
 namespace {
 
-constexpr size_t run_max = 64;  // deliveries that each member gets in one go
+constexpr size_t run_max = 1024;      // deliveries
+constexpr size_t spare_segments = 8;  // kept from drain to drain
 
-// The bytes of this drain, by room (or session) and variant. Those that are full stay too: slices of them may
-// not be queued yet, and only queues count references.
-struct segments {
-    std::unordered_map<uint64_t, shared_bytes*> open;
-    std::vector<shared_bytes*> full;
+// -- segments --
 
-    segments() = default;
-    segments(const segments&) = delete;
-    segments& operator=(const segments&) = delete;
-    ~segments() {
-        for (auto& [key, bytes] : open) {
-            shared_bytes_unref(bytes);
-        }
-        for (shared_bytes* bytes : full) {
-            shared_bytes_unref(bytes);
-        }
-    }
-};
-
-uint64_t segment_key(const delivery& d, unsigned variant) {
-    const uint64_t place = d.to != nullptr ? uint64_t{d.to->room.slot} << 1 : uint64_t{d.only.slot} << 1 | 1;
-    return place * frontend_variants_max + variant;
-}
-
-slice encode(segments& all, const delivery& d, const frontend& door, unsigned variant) {
-    shared_bytes*& bytes = all.open[segment_key(d, variant)];
-    if (bytes != nullptr && bytes->data.size() >= segment_bytes) {
-        all.full.push_back(bytes);
-        bytes = nullptr;
-    }
-    if (bytes == nullptr) {
+shared_bytes* segment_create(fanout* f) {
+    f->used.reserve(f->used.size() + 1);
+    shared_bytes* bytes;
+    if (f->spare.empty()) {
         bytes = shared_bytes_create();
+    } else {
+        bytes = f->spare.back();
+        f->spare.pop_back();
     }
-    const size_t offset = bytes->data.size();
-    door.encode(variant, d.what, bytes->data);
-    return {bytes, static_cast<uint32_t>(offset), static_cast<uint32_t>(bytes->data.size() - offset)};
+    f->used.push_back(bytes);
+    return bytes;
 }
 
-// One event on its way: what is encoded already is kept for the next member with the same variant.
-struct encoded_event {
-    const delivery* d = nullptr;
-    std::array<slice, frontend_variants_max> slices;
-};
-
-slice encoded(segments& all, encoded_event& event, const frontend_session& to) {
-    const unsigned variant = to.door->variant(to, event.d->what);
-    slice& bytes = event.slices[variant];
-    if (bytes.bytes == nullptr) {
-        bytes = encode(all, *event.d, *to.door, variant);
+// An answer has a segment of its own: one that is shared would stay for the slowest of strangers.
+shared_bytes* segment_for(fanout* f, const delivery& d, unsigned variant) {
+    if (d.to.list == nullptr) {
+        return segment_create(f);
+    }
+    const room_id room = d.to.list->room;
+    const uint32_t place = room.is_set() ? room.slot + 1 : 0;
+    if (place >= f->open.size()) {
+        f->open.resize(place + 1);
+    }
+    shared_bytes*& bytes = f->open[place][variant];
+    if (bytes == nullptr || bytes->data.size() >= segment_bytes) {
+        f->touched.push_back(place);
+        bytes = segment_create(f);
     }
     return bytes;
 }
 
-// All of `run` to one session, in order; bytes that stand together go into its queue as one slice.
-void deliver(session_table& sessions, segments& all, std::span<encoded_event> run, session_id id) {
-    session* s = session_table_find(sessions, id);
-    if (s == nullptr || s->fe.door == nullptr || s->closing) {
-        return;
+// Those that nobody has queued are kept for the next drain, as long as they are not large.
+void segments_release(fanout* f) {
+    for (const uint32_t place : f->touched) {
+        f->open[place] = {};
     }
+    f->touched.clear();
+    for (shared_bytes* bytes : f->used) {
+        const bool free = bytes->refs == 1 && bytes->data.capacity() <= 2 * segment_bytes;
+        if (free && f->spare.size() < spare_segments) {
+            bytes->data.clear();
+            f->spare.push_back(bytes);
+        } else {
+            shared_bytes_unref(bytes);
+        }
+    }
+    f->used.clear();
+}
+
+// -- one member --
+
+slice encoded(fanout* f, fanout_event& event, const frontend_session& to) {
+    const unsigned variant = to.door->variant(to, event.d->what);
+    slice& bytes = event.slices[variant];
+    if (bytes.bytes == nullptr) {
+        shared_bytes* segment = segment_for(f, *event.d, variant);
+        const size_t offset = segment->data.size();
+        to.door->encode(variant, event.d->what, segment->data);
+        bytes = {segment, static_cast<uint32_t>(offset),
+                 static_cast<uint32_t>(segment->data.size() - offset)};
+    }
+    return bytes;
+}
+
+session* receiver(const fanout* f, session_id id) {
+    session* s = session_table_find(*f->sessions, id);
+    return s != nullptr && s->fe.door != nullptr && !s->closing ? s : nullptr;
+}
+
+// Those of `events` that `wanted` says are for this session, in order; bytes that stand together go into its
+// queue as one slice.
+template <typename filter>
+void deliver(fanout* f, session* s, std::span<fanout_event> events, filter&& wanted) {
     try {
         slice joined;
-        for (encoded_event& event : run) {
+        for (fanout_event& event : events) {
+            if (s->closing || !wanted(event)) {
+                continue;
+            }
             if (event.d->what.kind == event_kind::closing) {
                 s->closing = true;
-                break;
+                continue;
             }
-            const slice bytes = encoded(all, event, s->fe);
+            const slice bytes = encoded(f, event, s->fe);
             if (bytes.bytes == joined.bytes && bytes.offset == joined.offset + joined.length) {
                 joined.length += bytes.length;
             } else {
@@ -89,27 +106,95 @@ void deliver(session_table& sessions, segments& all, std::span<encoded_event> ru
             s->fe.door->on_delivered(s->fe, event.d->what);
         }
         conn_queue(&s->link, joined);
-        session_table_mark_dirty(sessions, s);
+        session_table_mark_dirty(*f->sessions, s);
     } catch (const std::exception&) {
         conn_drop(&s->link, "out of memory");
     }
 }
 
-// How many deliveries at the front go to exactly the same people.
-size_t run_length(std::span<const delivery> deliveries) {
-    const delivery& first = deliveries.front();
-    const size_t longest = std::min(deliveries.size(), run_max);
-    size_t length = 1;
-    while (length < longest && deliveries[length].to == first.to && deliveries[length].only == first.only) {
-        ++length;
-    }
-    return length;
+// -- a run --
+
+bool is_answer(const fanout_event& event) {
+    return event.d->to.list == nullptr;
 }
 
+// One who has left and come again has two places: what was said to him between waits for the second.
+std::span<fanout_event> until_left(std::span<fanout_event> run, size_t place) {
+    size_t length = run.size();
+    while (length > 0 && (is_answer(run[length - 1]) || !audience_has(run[length - 1].d->to, place))) {
+        --length;
+    }
+    return run.first(length);
+}
+
+void deliver_to_place(fanout* f, const audience_list* list, size_t place) {
+    const session_id id = list->places[place].id;
+    const bool left = list->places[place].left_at != 0;
+    session* s = receiver(f, id);
+    if (s == nullptr) {
+        return;
+    }
+    deliver(f, s, left ? until_left(f->run, place) : f->run, [place, id](fanout_event& event) {
+        if (!is_answer(event)) {
+            return audience_has(event.d->to, place);
+        }
+        const bool mine = event.d->only == id && !event.done;
+        event.done = event.done || mine;
+        return mine;
+    });
+}
+
+void deliver_answers(fanout* f) {
+    for (fanout_event& event : f->run) {
+        if (is_answer(event) && !event.done) {
+            if (session* s = receiver(f, event.d->only); s != nullptr) {
+                deliver(f, s, {&event, 1}, [](const fanout_event&) { return true; });
+            }
+        }
+    }
+}
+
+void run_deliver(fanout* f, const audience_list* list) {
+    size_t longest = 0;
+    for (const fanout_event& event : f->run) {
+        longest = std::max<size_t>(longest, event.d->to.length);
+    }
+    for (size_t place = 0; place < longest; ++place) {
+        deliver_to_place(f, list, place);
+    }
+    deliver_answers(f);
+    f->run.clear();
+}
+
+// -- an event for several lists --
+
+void deliver_around(fanout* f, const delivery& d) {
+    fanout_event event = {.d = &d, .slices = {}};
+    ++f->stamp;
+    const auto hear = [f, &event](const audience& a) {
+        for (size_t place = 0; place < a.length; ++place) {
+            session* s = audience_has(a, place) ? receiver(f, a.list->places[place].id) : nullptr;
+            if (s != nullptr && s->heard != f->stamp) {
+                s->heard = f->stamp;
+                deliver(f, s, {&event, 1}, [](const fanout_event&) { return true; });
+            }
+        }
+    };
+    hear(d.to);
+    for (const audience& a : d.also) {
+        hear(a);
+    }
+}
+
+// -- the log --
+
 // The line as the people in the room see it.
-void log_broadcast(const frontend& door, const event& what) {
+void log_broadcast(const frontend& door, const delivery& d) {
+    if (d.to.list == nullptr || d.what.kind == event_kind::private_said) {
+        return;
+    }
     std::string line;
-    door.encode(0, what, line);
+    door.encode(0, d.what, line);
     if (!line.empty() && line.back() == '\n') {
         line.pop_back();
     }
@@ -118,38 +203,40 @@ void log_broadcast(const frontend& door, const event& what) {
     }
 }
 
-void log_broadcasts(const frontend* words, std::span<const encoded_event> run) {
-    for (const encoded_event& event : run) {
-        if (words != nullptr && event.d->what.kind != event_kind::private_said) {
-            log_broadcast(*words, event.d->what);
-        }
-    }
-}
-
 }  // namespace
 
-void fanout_drain(session_table& sessions, std::span<const delivery> deliveries,
-                  const frontend* broadcast_log) {
-    {
-        segments all;
-        std::array<encoded_event, run_max> events;
-        while (!deliveries.empty()) {
-            const std::span<encoded_event> run(events.data(), run_length(deliveries));
-            for (size_t i = 0; i < run.size(); ++i) {
-                run[i] = {.d = &deliveries[i], .slices = {}};
-            }
-            const delivery& first = deliveries.front();
-            if (first.to == nullptr) {
-                deliver(sessions, all, run, first.only);
-            } else {
-                for (const session_id id : first.to->members) {
-                    deliver(sessions, all, run, id);
-                }
-                log_broadcasts(broadcast_log, run);
-            }
-            deliveries = deliveries.subspan(run.size());
+void fanout_init(fanout* f, session_table* sessions) {
+    f->sessions = sessions;
+}
+
+void fanout_finish(fanout* f) {
+    segments_release(f);
+    for (shared_bytes* bytes : f->spare) {
+        shared_bytes_unref(bytes);
+    }
+    f->spare.clear();
+}
+
+void fanout_drain(fanout* f, std::span<const delivery> deliveries, const frontend* broadcast_log) {
+    const audience_list* list = nullptr;  // of the run; nullptr: answers only, so far
+    for (const delivery& d : deliveries) {
+        const bool other = d.to.list != nullptr && list != nullptr && d.to.list != list;
+        if (other || !d.also.empty() || f->run.size() == run_max) {
+            run_deliver(f, list);
+            list = nullptr;
+        }
+        if (!d.also.empty()) {
+            deliver_around(f, d);
+        } else {
+            f->run.push_back({.d = &d, .slices = {}});
+            list = d.to.list != nullptr ? d.to.list : list;
+        }
+        if (broadcast_log != nullptr) {
+            log_broadcast(*broadcast_log, d);
         }
     }
+    run_deliver(f, list);
     // A segment may not grow any more once it is flushed: hence only now.
-    session_table_flush(sessions);
+    session_table_flush(*f->sessions);
+    segments_release(f);
 }

@@ -1,19 +1,51 @@
 // Deliveries -> bytes -> output queues. Each event is encoded once per variant, into a segment that the
 // room's whole drain shares; every member gets a slice of it, and touching slices are joined: a room's turn
-// is one slice and one write for each member, however many lines it has. Deliveries to the same people that
-// follow each other go member by member, all at once, so each session is touched once.
+// is one slice and one write for each member, however many lines it has.
 //
 //   delivery --+-- variant 0: encode -> segment ===> slice -> member, member, member   (dirty)
 //              +-- variant 1: encode -> segment ===> slice -> member
-//   at the end of the drain: segments are let go, each dirty session is flushed once
+//   at the end of the drain: each dirty session is flushed once, then segments are let go
 //
+// Deliveries to one list of people that follow each other, answers to single sessions between them included,
+// are a run. It goes member by member, all at once, so each session is touched once for all of it:
+//
+//   run       joined(Ann)  answer(Ann)  joined(Bob)  answer(Bob)
+//   to Ann    1            2            3
+//   to Bob                              3            4
+//
+// Memory of segments and tables is kept from drain to drain: in the steady state nothing is allocated.
 // Failure: a member for whom there is no memory is dropped, alone. Thread: the loop's.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <span>
+#include <vector>
 
 #include "server/session_table.h"
 
+// The bytes of one room's drain, by variant; the one that grows.
+using fanout_segments = std::array<shared_bytes*, frontend_variants_max>;
+
+// One event on its way: what is encoded already is kept for the next member with the same variant.
+struct fanout_event {
+    const delivery* d = nullptr;
+    bool done = false;  // an answer that its session has got
+    std::array<slice, frontend_variants_max> slices;
+};
+
+struct fanout {
+    session_table* sessions = nullptr;  // borrowed
+    std::vector<fanout_segments> open;  // by the slot of the room + 1; 0: of no room
+    std::vector<shared_bytes*> used;    // all of this drain, `open` or full: only queues count references
+    std::vector<uint32_t> touched;      // places in `open`
+    std::vector<shared_bytes*> spare;   // for the next drain
+    std::vector<fanout_event> run;
+    uint64_t stamp = 0;  // of the latest event for several lists (session::heard)
+};
+
+void fanout_init(fanout* f, session_table* sessions);
+void fanout_finish(fanout* f);
+
 // `broadcast_log`: in whose words what goes to a room is logged, or nullptr.
-void fanout_drain(session_table& sessions, std::span<const delivery> deliveries,
-                  const frontend* broadcast_log);
+void fanout_drain(fanout* f, std::span<const delivery> deliveries, const frontend* broadcast_log);

@@ -1,6 +1,8 @@
 // Audiences and deliveries of the core as data: who shares what, and what is counted.
 #include <gtest/gtest.h>
 
+#include <set>
+#include <string>
 #include <vector>
 
 #include "server/core/chat.h"
@@ -35,6 +37,18 @@ struct recorder {
     }
 };
 
+using ids = std::vector<session_id>;
+
+static ids members_of(const audience& a) {
+    ids members;
+    for (size_t place = 0; place < a.length; ++place) {
+        if (audience_has(a, place)) {
+            members.push_back(a.list->places[place].id);
+        }
+    }
+    return members;
+}
+
 TEST(core_audience, is_shared_by_all_events_between_two_changes_of_members) {
     recorder r;
     r.enter(0, "Ann");
@@ -43,10 +57,10 @@ TEST(core_audience, is_shared_by_all_events_between_two_changes_of_members) {
     r.say(0, "one");
     r.say(1, "two");
     ASSERT_EQ(r.got.size(), 2U);
-    EXPECT_EQ(r.got[0].to, r.got[1].to);
-    EXPECT_EQ(r.got[0].to->refs, 3U);  // two events and the room
-    EXPECT_EQ(r.got[0].to->members, (std::vector<session_id>{{0, 1}, {1, 1}}));
-    EXPECT_EQ(r.got[0].to->room, r.got[0].what.room);
+    EXPECT_EQ(r.got[0].to.list, r.got[1].to.list);
+    EXPECT_EQ(r.got[0].to.list->refs, 3U);  // two events and the room
+    EXPECT_EQ(members_of(r.got[0].to), (ids{{0, 1}, {1, 1}}));
+    EXPECT_EQ(r.got[0].to.list->room, r.got[0].what.room);
 }
 
 TEST(core_audience, of_an_undelivered_event_does_not_change_when_members_do) {
@@ -58,17 +72,66 @@ TEST(core_audience, of_an_undelivered_event_does_not_change_when_members_do) {
     r.enter(2, "Carl");
     chat_leave(r.core, {0, 1}, "");
     r.say(1, "to the other two");
-    EXPECT_EQ(r.got.front().to->members, (std::vector<session_id>{{0, 1}, {1, 1}}));
-    EXPECT_EQ(r.got.back().to->members, (std::vector<session_id>{{2, 1}, {1, 1}}));
+    EXPECT_EQ(members_of(r.got.front().to), (ids{{0, 1}, {1, 1}}));
+    EXPECT_EQ(members_of(r.got.back().to), (ids{{1, 1}, {2, 1}}));
 }
 
 TEST(core_audience, is_changed_in_place_when_nobody_else_holds_it) {
     recorder r;
     r.enter(0, "Ann");
-    const audience* before = r.got.front().to;
+    const audience_list* before = r.got.front().to.list;
     r.forget();
     r.enter(1, "Bob");
-    EXPECT_EQ(r.got.front().to, before);
+    EXPECT_EQ(r.got.front().to.list, before);
+}
+
+TEST(core_audience, lists_are_not_copied_by_a_storm_of_joins) {
+    recorder r;
+    r.enter(0, "Ann");
+    const audience_list* list = r.got.front().to.list;
+    for (uint32_t slot = 1; slot < 200; ++slot) {
+        r.enter(slot, "c" + std::to_string(slot));
+    }
+    for (size_t i = 0; i < r.got.size(); i += 2) {  // each is followed by a welcome
+        EXPECT_EQ(r.got[i].to.list, list);
+        EXPECT_EQ(members_of(r.got[i].to).size(), i / 2 + 1);
+        EXPECT_EQ(members_of(r.got[i].to).back(), r.got[i].what.from);
+    }
+}
+
+TEST(core_audience, lists_are_copied_only_now_and_then_by_a_storm_of_leaves) {
+    recorder r;
+    constexpr uint32_t people = 1000;
+    for (uint32_t slot = 0; slot < people; ++slot) {
+        r.enter(slot, "c" + std::to_string(slot));
+    }
+    r.forget();
+    for (uint32_t slot = 0; slot < people; ++slot) {
+        chat_leave(r.core, {slot, 1}, "");
+    }
+    std::set<const audience_list*> lists;
+    size_t places = 0;
+    for (uint32_t i = 0; i < people; ++i) {
+        EXPECT_EQ(members_of(r.got[i].to).size(), people - 1 - i);
+        if (lists.insert(r.got[i].to.list).second) {
+            places += r.got[i].to.list->places.size();
+        }
+    }
+    EXPECT_LE(lists.size(), 6U);
+    EXPECT_LE(places, 3 * people);
+}
+
+TEST(core_audience, of_two_rooms_is_two_lists_and_not_a_third) {
+    recorder r;
+    r.enter(0, "Ann");
+    chat_run(r.core, {0, 1}, {.verb = command_verb::join_room, .target = "#den", .text = {}});
+    r.forget();
+    chat_run(r.core, {0, 1}, {.verb = command_verb::rename, .target = "Anna", .text = {}});
+    ASSERT_EQ(r.got.size(), 1U);
+    ASSERT_EQ(r.got[0].also.size(), 1U);
+    EXPECT_TRUE(r.got[0].to.list->room.is_set());
+    EXPECT_TRUE(r.got[0].also[0].list->room.is_set());
+    EXPECT_NE(r.got[0].to.list, r.got[0].also[0].list);
 }
 
 TEST(core_audience, is_made_for_the_occasion_only_while_somebody_present_ignores_the_speaker) {
@@ -82,10 +145,10 @@ TEST(core_audience, is_made_for_the_occasion_only_while_somebody_present_ignores
     chat_leave(r.core, {0, 1}, "");
     r.say(1, "alone");
     ASSERT_EQ(r.got.size(), 4U);
-    EXPECT_TRUE(r.got[0].to->room.is_set());
-    EXPECT_EQ(r.got[1].to->members, (std::vector<session_id>{{1, 1}}));
-    EXPECT_FALSE(r.got[1].to->room.is_set());
-    EXPECT_TRUE(r.got[3].to->room.is_set());
+    EXPECT_TRUE(r.got[0].to.list->room.is_set());
+    EXPECT_EQ(members_of(r.got[1].to), (ids{{1, 1}}));
+    EXPECT_FALSE(r.got[1].to.list->room.is_set());
+    EXPECT_TRUE(r.got[3].to.list->room.is_set());
 }
 
 TEST(core_chat, carries_who_where_and_what_as_data) {
@@ -97,7 +160,7 @@ TEST(core_chat, carries_who_where_and_what_as_data) {
     EXPECT_EQ(r.got[0].what.from, (session_id{0, 1}));
     EXPECT_EQ(r.got[1].what.reply, reply_code::welcome);
     EXPECT_EQ(r.got[1].only, (session_id{0, 1}));
-    EXPECT_EQ(r.got[1].to, nullptr);
+    EXPECT_EQ(r.got[1].to.list, nullptr);
     EXPECT_EQ(r.got[1].what.room_name, "#lobby");
 }
 

@@ -29,14 +29,14 @@ static void expect_rooms_agree(const chat& c) {
     for (const auto& [key, r] : c.room_names) {
         ASSERT_EQ(key, r->key);
         ASSERT_EQ(c.rooms.get(r->id), r);
-        ASSERT_TRUE(!r->members->members.empty() || r == c.default_room);
+        ASSERT_TRUE(room_size(*r) != 0 || r == c.default_room);
         std::set<uint32_t> slots;
-        for (const session_id id : r->members->members) {
+        audience_list_each(r->members, [&](session_id id) {
             const user* u = chat_user(c, id);
             ASSERT_NE(u, nullptr);
             ASSERT_TRUE(user_is_in(*u, *r));
             ASSERT_TRUE(slots.insert(id.slot).second);
-        }
+        });
     }
 }
 
@@ -61,7 +61,7 @@ static void expect_people_agree(const chat& c) {
     ASSERT_EQ(count, c.names.size());
     ASSERT_EQ(count, c.looks.size());
     for (const auto& [key, r] : c.room_names) {
-        memberships -= r->members->members.size();
+        memberships -= room_size(*r);
     }
     ASSERT_EQ(memberships, 0U);
 }

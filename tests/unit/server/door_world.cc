@@ -1,5 +1,7 @@
 #include "tests/unit/server/door_world.h"
 
+#include <set>
+
 #include <utility>
 
 #include "server/frontend/line/line_door.h"
@@ -88,11 +90,18 @@ void door_world::drain() {
     while (!queue.empty()) {
         delivery d = std::move(queue.front());
         queue.pop_front();
-        if (d.to == nullptr) {
+        if (d.to.list == nullptr) {
             deliver(d.only, d.what);
-        } else {
-            for (const session_id id : d.to->members) {
-                deliver(id, d.what);
+        }
+        std::set<uint32_t> heard;
+        d.also.insert(d.also.begin(), d.to);
+        d.to = {};
+        for (const audience& a : d.also) {
+            for (size_t place = 0; place < a.length; ++place) {
+                const session_id id = a.list->places[place].id;
+                if (audience_has(a, place) && heard.insert(id.slot).second) {
+                    deliver(id, d.what);
+                }
             }
         }
         delivery_finish(d);

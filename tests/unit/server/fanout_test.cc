@@ -39,12 +39,14 @@ struct fanout : testing::Test {
     address_table addresses;
     session_table table;
     session_host host;
+    ::fanout out;
     std::vector<delivery> deliveries;
 
     void SetUp() override {
         encodings = goodbyes = 0;
         uv_loop_init(&loop);
         conn_group_init(&conns, &loop, &limit);
+        fanout_init(&out, &table);
         host.conns = &conns;
         host.table = &table;
         host.addresses = &addresses;
@@ -60,6 +62,7 @@ struct fanout : testing::Test {
         for (session* s = table.all.front(); s != nullptr; s = table.all.next(s)) {
             stream_close(&s->link.io);
         }
+        fanout_finish(&out);
         conn_group_close(&conns);
         uv_run(&loop, UV_RUN_DEFAULT);
         EXPECT_EQ(uv_loop_close(&loop), 0);
@@ -73,11 +76,11 @@ struct fanout : testing::Test {
         return s;
     }
 
-    void say(std::string_view text, std::vector<session_id> to, uint32_t room = 7) {
+    void say(std::string_view text, const std::vector<session_id>& to, uint32_t room = 7) {
         delivery d;
         d.what.kind = event_kind::said;
         d.what.text = text;
-        d.to = audience_create({room, 1}, std::move(to));
+        d.to = audience_create({room, 1}, to);
         deliveries.push_back(std::move(d));
     }
 
@@ -89,7 +92,7 @@ struct fanout : testing::Test {
         deliveries.push_back(std::move(d));
     }
 
-    void drain(const frontend* broadcast_log = nullptr) { fanout_drain(table, deliveries, broadcast_log); }
+    void drain(const frontend* broadcast_log = nullptr) { fanout_drain(&out, deliveries, broadcast_log); }
 
     static std::string queued(const session* s) {
         std::string text;
@@ -143,6 +146,65 @@ TEST_F(fanout, asks_for_the_variant_as_of_what_was_delivered_before) {
     say("after", {a->fe.id});
     drain();
     EXPECT_EQ(queued(a), "0:before.0:moves.1:after.");
+}
+
+TEST_F(fanout, keeps_the_order_of_joins_leaves_and_the_answers_between) {
+    session* a = add();
+    session* b = add();
+    audience_list* room = audience_list_create({3, 1});
+    const auto say_here = [&](std::string_view text) {
+        delivery d;
+        d.what.text = text;
+        d.to = audience_of(room);
+        deliveries.push_back(std::move(d));
+    };
+    audience_list_add(room, a->fe.id);
+    say_here("a in");
+    tell(a, event_kind::announced, "a1");
+    audience_list_add(room, b->fe.id);
+    say_here("b in");
+    tell(b, event_kind::announced, "b1");
+    say_here("a out");
+    room = audience_list_remove(room, a->fe.id);
+    tell(a, event_kind::announced, "a2");
+    say_here("b alone");
+    tell(b, event_kind::announced, "b2");
+    audience_list_add(room, a->fe.id);
+    say_here("a back");
+    tell(a, event_kind::announced, "a3");
+    audience_list_unref(room);
+    drain();
+    EXPECT_EQ(queued(a), "0:a in.0:a1.0:b in.0:a out.0:a2.0:a back.0:a3.");
+    EXPECT_EQ(queued(b), "0:b in.0:b1.0:a out.0:b alone.0:b2.0:a back.");
+    EXPECT_EQ(encodings, 10);
+}
+
+TEST_F(fanout, answers_who_is_not_in_the_room_of_the_run) {
+    session* a = add();
+    session* b = add();
+    tell(b, event_kind::announced, "1");
+    say("hi", {a->fe.id});
+    tell(b, event_kind::announced, "2");
+    tell(b, event_kind::closing, "");
+    tell(b, event_kind::announced, "never");
+    drain();
+    EXPECT_EQ(queued(a), "0:hi.");
+    EXPECT_TRUE(b->closing);
+    EXPECT_EQ(encodings, 3);
+}
+
+TEST_F(fanout, tells_each_person_once_of_an_event_in_several_rooms) {
+    session* a = add();
+    session* b = add();
+    session* c = add();
+    say("before", {a->fe.id, b->fe.id});
+    say("gone", {a->fe.id, b->fe.id});
+    deliveries.back().also.push_back(audience_create({8, 1}, std::vector<session_id>{b->fe.id, c->fe.id}));
+    say("after", {a->fe.id, b->fe.id});
+    drain();
+    EXPECT_EQ(queued(a), "0:before.0:gone.0:after.");
+    EXPECT_EQ(queued(b), "0:before.0:gone.0:after.");
+    EXPECT_EQ(queued(c), "0:gone.");
 }
 
 TEST_F(fanout, skips_who_has_gone_even_when_the_slot_has_a_new_holder) {
