@@ -293,7 +293,7 @@ void raise_file_limit() {
 void init_handles(server* s) {
     fanout_init(&s->out, &s->sessions);
     relay_init(&s->queue, &s->loop, s, on_drain);
-    conn_group_init(&s->conns, &s->loop, &s->settings.limit);
+    conn_group_init(&s->conns, &s->loop, &s->settings.limit, &session_conn_handler);
     uv_timer_init(&s->loop, &s->sweep_timer);
     uv_timer_init(&s->loop, &s->flush_timer);
     s->sweep_timer.data = s->flush_timer.data = s;

@@ -57,9 +57,9 @@ void on_closed(conn* c) {
     host->on_gone(host);
 }
 
-constexpr conn_handler on_conn = {.on_line = on_line, .on_end = on_end, .on_closed = on_closed};
-
 }  // namespace
+
+const conn_handler session_conn_handler = {.on_line = on_line, .on_end = on_end, .on_closed = on_closed};
 
 session* session_create(session_host* host, stream_kind kind) {
     session* s = new (std::nothrow) session;
@@ -68,7 +68,7 @@ session* session_create(session_host* host, stream_kind kind) {
     }
     s->host = host;
     s->opened_ms = uv_now(host->conns->loop);
-    if (conn_init(&s->link, host->conns, kind, &on_conn, s) < 0) {
+    if (conn_init(&s->link, host->conns, kind, s) < 0) {
         delete s;
         return nullptr;
     }

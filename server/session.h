@@ -31,13 +31,15 @@ struct session_host {
     void (*on_gone)(session_host* host) = nullptr;  // after a session was freed
 };
 
+extern const conn_handler session_conn_handler;  // for the group that sessions are in
+
 struct session : list_hook<session_present>, list_hook<session_dirty> {
     session_host* host = nullptr;
     conn link;
     frontend_session fe;
     client_address from;
     uint64_t opened_ms = 0;
-    uint64_t heard = 0;  // the latest event for several lists (fanout::stamp)
+    uint64_t heard = 0;    // the latest event for several lists (fanout::stamp)
     bool counted = false;  // in the address table
     bool closing = false;  // ends once what is queued is written
 };

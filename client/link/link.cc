@@ -362,8 +362,12 @@ void begin_unix(server_link* l) {
         fail(l, link_failure::connect, status);
         return;
     }
+    status = stream_connect_unix(&c->io, l->where.host.c_str());
+    if (status < 0) {
+        fail(l, link_failure::connect, status);
+        return;
+    }
     set_phase(l, link_phase::connecting);
-    stream_connect_unix(&c->io, l->where.host.c_str());
 }
 
 void begin(server_link* l) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <new>
+#include <span>
 
 #include "common/base/limits.h"
 
@@ -18,6 +20,21 @@ stream* stream_of(uv_handle_t* handle) {
 
 void on_alloc(uv_handle_t*, size_t, uv_buf_t* buffer) {
     *buffer = uv_buf_init(read_buffer.data(), static_cast<unsigned>(read_buffer.size()));
+}
+
+bool request_create(stream* s) {
+    assert(s->request == nullptr);
+    s->request = new (std::nothrow) stream_request;
+    if (s->request == nullptr) {
+        return false;
+    }
+    s->request->request.data = s;
+    return true;
+}
+
+void request_destroy(stream* s) {
+    delete s->request;
+    s->request = nullptr;
 }
 
 void queue_clear(stream* s) {
@@ -38,7 +55,7 @@ void tell_end(stream* s, int status) {
     if (s->state == stream_state::finishing) {
         // Our owner has already said goodbye: an error has nobody left to interest, and the peer's end is
         // what we were waiting for, unless our own words are still on their way.
-        if (status < 0 || (s->shut && s->request.shutdown.handle == nullptr)) {
+        if (status < 0 || (s->shut && s->request == nullptr)) {
             stream_close(s);
         }
         return;
@@ -78,7 +95,7 @@ void queue_consume(stream* s, size_t bytes) {
         queue_clear(s);
     } else if (s->head >= gather_slices && s->head >= s->queue.size() / 2) {
         // A peer that is never quite caught up with must not make the sent part grow for ever.
-        s->queue.erase(s->queue.begin(), s->queue.begin() + static_cast<ptrdiff_t>(s->head));
+        s->queue.erase(s->queue.begin(), s->queue.begin() + s->head);
         s->head = 0;
     }
 }
@@ -104,7 +121,7 @@ size_t gather(const stream* s, std::array<uv_buf_t, gather_slices>& buffers) {
 
 void on_shutdown(uv_shutdown_t* request, int status) {
     stream* s = static_cast<stream*>(request->data);
-    request->handle = nullptr;
+    request_destroy(s);
     if (status < 0 || s->input_ended) {
         stream_close(s);
     }
@@ -115,16 +132,27 @@ void shut_down(stream* s) {
         return;
     }
     s->shut = true;
-    s->request.shutdown.data = s;
-    if (uv_shutdown(&s->request.shutdown, &s->uv, on_shutdown) < 0) {
+    if (!request_create(s)) {
+        stream_close(s);
+    } else if (uv_shutdown(&s->request->shutdown, &s->uv, on_shutdown) < 0) {
+        request_destroy(s);
         stream_close(s);
     }
 }
 
+size_t writing_bytes(const stream* s) {
+    size_t bytes = 0;
+    for (size_t i = 0; i < s->writing_slices && s->head + i < s->queue.size(); ++i) {
+        bytes += s->queue[s->head + i].length;
+    }
+    return bytes;
+}
+
 void on_written(uv_write_t* request, int status) {
     stream* s = static_cast<stream*>(request->data);
-    const size_t bytes = s->writing_bytes;
-    s->writing_slices = s->writing_bytes = 0;
+    const size_t bytes = writing_bytes(s);
+    s->writing_slices = 0;
+    request_destroy(s);
     if (s->state == stream_state::closing || s->state == stream_state::closed) {
         return;
     }
@@ -141,6 +169,7 @@ void on_written(uv_write_t* request, int status) {
 
 void on_connected(uv_connect_t* request, int status) {
     stream* s = static_cast<stream*>(request->data);
+    request_destroy(s);
     if (s->state != stream_state::opening) {
         return;
     }
@@ -183,13 +212,22 @@ int stream_accept(stream* s, uv_stream_t* listener) {
 
 int stream_connect_tcp(stream* s, const sockaddr* address) {
     uv_tcp_nodelay(&s->tcp, 1);
-    s->request.connect.data = s;
-    return uv_tcp_connect(&s->request.connect, &s->tcp, address, on_connected);
+    if (!request_create(s)) {
+        return UV_ENOMEM;
+    }
+    const int status = uv_tcp_connect(&s->request->connect, &s->tcp, address, on_connected);
+    if (status < 0) {
+        request_destroy(s);
+    }
+    return status;
 }
 
-void stream_connect_unix(stream* s, const char* path) {
-    s->request.connect.data = s;
-    uv_pipe_connect(&s->request.connect, &s->pipe, path, on_connected);
+int stream_connect_unix(stream* s, const char* path) {
+    if (!request_create(s)) {
+        return UV_ENOMEM;
+    }
+    uv_pipe_connect(&s->request->connect, &s->pipe, path, on_connected);
+    return 0;
 }
 
 void stream_read_start(stream* s) {
@@ -230,6 +268,21 @@ void stream_queue(stream* s, slice what) {
     s->queued_bytes += what.length;
 }
 
+static void write_rest(stream* s, std::span<const uv_buf_t> buffers) {
+    if (!request_create(s)) {
+        write_failed(s, UV_ENOMEM);
+        return;
+    }
+    s->writing_slices = static_cast<uint32_t>(buffers.size());
+    const int status = uv_write(&s->request->write, &s->uv, buffers.data(),
+                                static_cast<unsigned>(buffers.size()), on_written);
+    if (status < 0) {
+        s->writing_slices = 0;
+        request_destroy(s);
+        write_failed(s, status);
+    }
+}
+
 void stream_flush(stream* s) {
     if (s->writing_slices > 0 || (s->state != stream_state::open && s->state != stream_state::finishing)) {
         return;
@@ -246,18 +299,7 @@ void stream_flush(stream* s) {
             queue_consume(s, static_cast<size_t>(written));
             continue;
         }
-        s->writing_slices = count;
-        s->writing_bytes = 0;
-        for (size_t i = 0; i < count; ++i) {
-            s->writing_bytes += buffers[i].len;
-        }
-        s->request.write.data = s;
-        const int status =
-            uv_write(&s->request.write, &s->uv, buffers.data(), static_cast<unsigned>(count), on_written);
-        if (status < 0) {
-            s->writing_slices = s->writing_bytes = 0;
-            write_failed(s, status);
-        }
+        write_rest(s, std::span(buffers.data(), count));
         return;
     }
     shut_down(s);

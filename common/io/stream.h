@@ -16,7 +16,8 @@
 // calls `stream_close`. A peer that has gone while we write to it may have left its last words in our receive
 // buffer: the stream is `muted` then (what is queued and what will be is thrown away) and the end comes from
 // the read side. Close is idempotent in every state and never calls back synchronously. Pending requests are
-// counted by libuv: their callbacks come before the close callback.
+// counted by libuv: their callbacks come before the close callback. Where there is no memory for a request,
+// that is an error like any other.
 //
 // Ownership: embedded in the owner's struct; holds references of the slices that it queues.
 // Thread: the loop's. Units: bytes.
@@ -42,6 +43,13 @@ struct stream_handler {
 enum class stream_kind : uint8_t { tcp, unix_socket };
 enum class stream_state : uint8_t { opening, open, finishing, closing, closed };
 
+union stream_request {
+    uv_req_t request;
+    uv_connect_t connect;
+    uv_write_t write;
+    uv_shutdown_t shutdown;
+};
+
 struct stream {
     union {
         uv_handle_t handle;
@@ -49,19 +57,14 @@ struct stream {
         uv_tcp_t tcp;
         uv_pipe_t pipe;
     };
-    union {
-        uv_connect_t connect;
-        uv_write_t write;
-        uv_shutdown_t shutdown;
-    } request;  // one at a time
+    stream_request* request = nullptr;  // one at a time, and only while it is pending
     const stream_handler* handler = nullptr;
     void* owner = nullptr;        // the handler's own, never touched here
     std::vector<slice> queue;     // [head, size) is unsent; memory is given back when it empties
-    size_t head = 0;              // first unsent slice
     size_t queued_bytes = 0;      // unsent
     uint64_t progress_bytes = 0;  // handed to the kernel since the start; stands still when the peer stalls
-    size_t writing_slices = 0;    // of these, in the pending write request
-    size_t writing_bytes = 0;
+    uint32_t head = 0;            // first unsent slice
+    uint32_t writing_slices = 0;  // from there on, in the pending write request
     stream_state state = stream_state::opening;
     bool reading = false;
     bool input_ended = false;
@@ -72,7 +75,7 @@ struct stream {
 [[nodiscard]] int stream_init(stream* s, uv_loop_t* loop, stream_kind kind, const stream_handler* handler);
 [[nodiscard]] int stream_accept(stream* s, uv_stream_t* listener);
 [[nodiscard]] int stream_connect_tcp(stream* s, const sockaddr* address);
-void stream_connect_unix(stream* s, const char* path);
+[[nodiscard]] int stream_connect_unix(stream* s, const char* path);
 
 void stream_read_start(stream* s);
 void stream_read_stop(stream* s);

@@ -1,7 +1,6 @@
 #include "common/wire/line_splitter.h"
 
 #include <cstring>
-#include <utility>
 
 namespace {
 
@@ -66,8 +65,8 @@ bool take_end(line_splitter& splitter, std::string_view text, split_line* line) 
         *line = {without_cr(text), false};
     } else {
         splitter.partial.append(text);
-        splitter.scratch = std::exchange(splitter.partial, std::string());
-        *line = {without_cr(splitter.scratch), false};
+        splitter.returned = true;
+        *line = {without_cr(splitter.partial), false};
     }
     return true;
 }
@@ -118,7 +117,10 @@ const char* find_byte(const char* from, const char* to, unsigned char byte) {
 }  // namespace
 
 bool line_splitter_next(line_splitter& splitter, std::string_view* input, split_line* line) {
-    release(splitter.scratch);
+    if (splitter.returned) {
+        splitter.returned = false;
+        release(splitter.partial);
+    }
     const char* at = input->data();
     const char* const end = at + input->size();
     const char* newline = nullptr;  // the next one at or behind `at`; `end` when there is none
@@ -156,9 +158,12 @@ bool line_splitter_next(line_splitter& splitter, std::string_view* input, split_
 }
 
 bool line_splitter_end(line_splitter& splitter, split_line* line) {
-    splitter.scratch = std::exchange(splitter.partial, std::string());
+    if (splitter.returned) {
+        release(splitter.partial);
+    }
+    splitter.returned = true;
     splitter.skipping = false;
     splitter.telnet = telnet_none;
-    *line = {without_cr(splitter.scratch), false};
+    *line = {without_cr(splitter.partial), false};
     return !line->text.empty();
 }

@@ -16,8 +16,8 @@ struct line_splitter {
     uint32_t max_bytes = 4096;  // of a line without its end; 0 = no limit
     bool skipping = false;      // inside a line that was too long
     uint8_t telnet = 0;         // state within a telnet command
-    std::string partial;
-    std::string scratch;  // holds a returned line that was assembled or had telnet bytes cut out
+    bool returned = false;      // `partial` holds the line that was returned
+    std::string partial;        // a line that came in pieces or had telnet bytes cut out
 };
 
 struct split_line {

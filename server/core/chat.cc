@@ -17,11 +17,11 @@ static void open_default_room(chat& c) {
     }
     const auto found = c.room_names.find(checked.key);
     if (found != c.room_names.end()) {
-        c.default_room = found->second;
+        c.default_room = *found;
         return;
     }
     c.default_room = room_create(c.rooms, std::move(checked.shown), std::move(checked.key));
-    c.room_names.emplace(c.default_room->key, c.default_room);
+    c.room_names.insert(c.default_room);
 }
 
 chat* chat_create(const chat_settings& settings, chat_sink sink) {
@@ -37,7 +37,7 @@ void chat_destroy(chat* c) {
     for (user* u : c->users) {
         delete u;
     }
-    for (const auto& [key, r] : c->room_names) {
+    for (room* r : c->room_names) {
         room_destroy(c->rooms, r);
     }
     delete c;

@@ -1,9 +1,10 @@
 // What the files of the core share: the tables, who hears what, and the checks of names. Not for front ends.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -13,15 +14,31 @@
 #include "server/core/room.h"
 #include "server/core/user.h"
 
+// Tables of those who have a name, found by one of their texts, which the element itself holds.
+template <auto text>
+struct text_hash {
+    using is_transparent = void;
+    size_t operator()(std::string_view key) const noexcept { return std::hash<std::string_view>()(key); }
+    size_t operator()(const auto* item) const noexcept { return (*this)(std::string_view(item->*text)); }
+};
+template <auto text>
+struct text_equal {
+    using is_transparent = void;
+    bool operator()(const auto* a, const auto* b) const noexcept { return a == b; }
+    bool operator()(std::string_view key, const auto* item) const noexcept { return item->*text == key; }
+};
+template <typename T, auto text>
+using text_table = std::unordered_set<T*, text_hash<text>, text_equal<text>>;
+
 struct chat {
     chat_settings settings;
     chat_sink sink;
     std::vector<user*> users;  // by the slot of their session; nullptr where nobody is
     size_t user_count = 0;
-    std::unordered_map<std::string_view, user*> names;       // by key
-    std::unordered_map<std::string_view, user*> looks;       // by look
-    slot_map<room> rooms;                                    //
-    std::unordered_map<std::string_view, room*> room_names;  // by key
+    text_table<user, &user::key> names;
+    text_table<user, &user::look> looks;
+    slot_map<room> rooms;
+    text_table<room, &room::key> room_names;
     room* default_room = nullptr;
 };
 
@@ -46,7 +63,7 @@ struct name_claim {
 [[nodiscard]] bool chat_check_name(chat& c, session_id asker, std::string_view raw, const user* self,
                                    name_claim* claim);
 void chat_hold_name(chat& c, user& u, name_claim&& claim);
-void chat_free_name(chat& c, const user& u);
+void chat_free_name(chat& c, user& u);
 
 // The room called `raw`, made if there is none. nullptr: refused with a reply.
 [[nodiscard]] room* chat_open_room(chat& c, const user& asker, std::string_view raw);

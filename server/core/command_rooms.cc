@@ -60,7 +60,7 @@ void run_leave(chat& c, user& u, const command& what) {
 
 void run_list_rooms(chat& c, user& u, const command&) {
     std::vector<const room*> sorted;
-    for (const auto& [key, r] : c.room_names) {
+    for (const room* r : c.room_names) {
         sorted.push_back(r);
     }
     std::sort(sorted.begin(), sorted.end(), [](const room* a, const room* b) {

@@ -41,13 +41,17 @@ static bool same_name(std::string_view a, std::string_view b) {
     return text_fold(a) == text_fold(b);
 }
 
-template <typename T>
-static T* find_named(const std::unordered_map<std::string_view, T*>& table, const checked_name& checked) {
-    if (checked.fault != name_fault::none) {
-        return nullptr;
-    }
-    const auto found = table.find(checked.key);
-    return found != table.end() && same_name(found->second->name, checked.shown) ? found->second : nullptr;
+// The one in `table` who has `text`, or nullptr.
+template <typename T, auto field>
+static T* find_text(const text_table<T, field>& table, std::string_view text) {
+    const auto found = table.find(text);
+    return found != table.end() ? *found : nullptr;
+}
+
+template <typename T, auto field>
+static T* find_named(const text_table<T, field>& table, const checked_name& checked) {
+    T* found = checked.fault == name_fault::none ? find_text(table, checked.key) : nullptr;
+    return found != nullptr && same_name(found->name, checked.shown) ? found : nullptr;
 }
 
 user* chat_find_user(const chat& c, std::string_view name) {
@@ -69,11 +73,10 @@ bool chat_check_name(chat& c, session_id asker, std::string_view raw, const user
         chat_reply(c, asker, fault_event(checked, false, max_length));
         return false;
     }
-    const auto by_key = c.names.find(checked.key);
-    const auto by_look = c.looks.find(checked.look);
-    const user* holder = by_key != c.names.end() ? by_key->second : nullptr;
-    if ((holder == nullptr || holder == self) && by_look != c.looks.end()) {
-        holder = by_look->second;
+    const user* holder = find_text(c.names, checked.key);
+    const user* alike = find_text(c.looks, checked.look);
+    if ((holder == nullptr || holder == self) && alike != nullptr) {
+        holder = alike;
     }
     if (holder != nullptr && holder != self) {
         const bool same = same_name(holder->name, checked.shown);
@@ -89,13 +92,13 @@ void chat_hold_name(chat& c, user& u, name_claim&& claim) {
     u.name = std::move(claim.shown);
     u.key = std::move(claim.key);
     u.look = std::move(claim.look);
-    c.names.emplace(u.key, &u);
-    c.looks.emplace(u.look, &u);
+    c.names.insert(&u);
+    c.looks.insert(&u);
 }
 
-void chat_free_name(chat& c, const user& u) {
-    c.names.erase(u.key);
-    c.looks.erase(u.look);
+void chat_free_name(chat& c, user& u) {
+    c.names.erase(&u);
+    c.looks.erase(&u);
 }
 
 room* chat_open_room(chat& c, const user& asker, std::string_view raw) {
@@ -105,12 +108,11 @@ room* chat_open_room(chat& c, const user& asker, std::string_view raw) {
         chat_reply(c, asker.id, fault_event(checked, true, max_length));
         return nullptr;
     }
-    const auto found = c.room_names.find(checked.key);
-    if (found != c.room_names.end()) {
-        if (same_name(found->second->name, checked.shown)) {
-            return found->second;
+    if (room* found = find_text(c.room_names, checked.key); found != nullptr) {
+        if (same_name(found->name, checked.shown)) {
+            return found;
         }
-        chat_reply(c, asker.id, reply_event(reply_code::room_looks_like, found->second->name));
+        chat_reply(c, asker.id, reply_event(reply_code::room_looks_like, found->name));
         return nullptr;
     }
     if (c.rooms.size() >= rooms_max) {
@@ -118,13 +120,13 @@ room* chat_open_room(chat& c, const user& asker, std::string_view raw) {
         return nullptr;
     }
     room* r = room_create(c.rooms, std::move(checked.shown), std::move(checked.key));
-    c.room_names.emplace(r->key, r);
+    c.room_names.insert(r);
     return r;
 }
 
 void chat_close_room_if_empty(chat& c, room* r) {
     if (r != c.default_room && room_size(*r) == 0) {
-        c.room_names.erase(r->key);
+        c.room_names.erase(r);
         room_destroy(c.rooms, r);
     }
 }

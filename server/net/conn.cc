@@ -38,14 +38,15 @@ void guarded(conn* c, work&& run) noexcept {
 void pump(conn* c, std::string_view* input, pause why);
 
 void pump_backlog(conn* c) {
-    std::string bytes = std::move(c->backlog);
-    std::string_view input = std::string_view(bytes).substr(c->backlog_at);
-    c->backlog.clear();
-    c->backlog_at = 0;
+    std::unique_ptr<conn_backlog> backlog = std::move(c->backlog);
+    std::string_view input;
+    if (backlog != nullptr) {
+        input = std::string_view(backlog->bytes).substr(backlog->at);
+    }
     pump(c, &input, pause::none);
     if (!input.empty()) {
-        c->backlog_at = bytes.size() - input.size();
-        c->backlog = std::move(bytes);
+        backlog->at = backlog->bytes.size() - input.size();
+        c->backlog = std::move(backlog);
     }
 }
 
@@ -89,8 +90,7 @@ void on_token(uv_timer_t* timer) {
 void go_deaf(conn* c) {
     c->hearing = false;
     c->unlink();
-    std::string().swap(c->backlog);
-    c->backlog_at = 0;
+    c->backlog.reset();
     stream_read_stop(&c->io);
 }
 
@@ -116,7 +116,7 @@ pause hear(conn* c, std::string_view* input) {
             break;
         }
         line_rate_take(c->rate, limit, now_ms);
-        if (!c->handler->on_line(c, line)) {
+        if (!c->group->handler->on_line(c, line)) {
             c->hearing = false;
         }
     }
@@ -128,7 +128,7 @@ void pump(conn* c, std::string_view* input, pause why) {
     const pause heard = hear(c, input);
     if (c->hearing && !c->held && c->input_ended && heard == pause::none) {
         c->hearing = false;
-        c->handler->on_end(c, "");
+        c->group->handler->on_end(c, "");
     }
     if (!c->hearing) {
         *input = {};
@@ -161,7 +161,9 @@ void on_read(stream* s, std::string_view bytes) {
         // After a full buffer libuv would read on at once: others have their turn first.
         std::string_view input = bytes;
         pump(c, &input, bytes.size() == read_buffer_bytes ? pause::turn : pause::none);
-        c->backlog.assign(input);
+        if (!input.empty()) {
+            c->backlog = std::make_unique<conn_backlog>(conn_backlog{.bytes = std::string(input)});
+        }
     });
 }
 
@@ -211,7 +213,7 @@ void keep_alive(conn* c) {
 
 void on_closed(stream* s) {
     conn* c = conn_of(s);
-    c->handler->on_closed(c);
+    c->group->handler->on_closed(c);
 }
 
 constexpr stream_handler on_stream = {
@@ -224,8 +226,9 @@ constexpr stream_handler on_stream = {
 
 }  // namespace
 
-void conn_group_init(conn_group* g, uv_loop_t* loop, const limits* limit) {
+void conn_group_init(conn_group* g, uv_loop_t* loop, const limits* limit, const conn_handler* handler) {
     g->loop = loop;
+    g->handler = handler;
     g->limit = limit;
     uv_idle_init(loop, &g->turn_idle);
     uv_timer_init(loop, &g->token_timer);
@@ -237,9 +240,8 @@ void conn_group_close(conn_group* g) {
     uv_close(reinterpret_cast<uv_handle_t*>(&g->token_timer), nullptr);
 }
 
-int conn_init(conn* c, conn_group* g, stream_kind kind, const conn_handler* handler, void* owner) {
+int conn_init(conn* c, conn_group* g, stream_kind kind, void* owner) {
     c->group = g;
-    c->handler = handler;
     c->owner = owner;
     c->io.owner = c;
     return stream_init(&c->io, g->loop, kind, &on_stream);
@@ -290,7 +292,7 @@ void conn_drop(conn* c, std::string_view reason) {
     go_deaf(c);
     stream_close(&c->io);
     try {
-        c->handler->on_end(c, reason);
+        c->group->handler->on_end(c, reason);
     } catch (const std::exception&) {
         // Nothing left to say it with: `on_closed` comes all the same.
     }

@@ -20,6 +20,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -44,6 +45,7 @@ struct conn_handler {
 // What all connections of a loop share.
 struct conn_group {
     uv_loop_t* loop = nullptr;
+    const conn_handler* handler = nullptr;
     const limits* limit = nullptr;  // borrowed; read at each use, so a reload counts at once
     list<conn, conn_paused> next_turn;
     list<conn, conn_paused> throttled;
@@ -51,19 +53,23 @@ struct conn_group {
     uv_timer_t token_timer;  // for the earliest of `throttled`
 };
 
-void conn_group_init(conn_group* g, uv_loop_t* loop, const limits* limit);
+void conn_group_init(conn_group* g, uv_loop_t* loop, const limits* limit, const conn_handler* handler);
 void conn_group_close(conn_group* g);  // its handles; when no connection is left
+
+// Read but not yet split: `bytes` from `at` on, at most one read buffer.
+struct conn_backlog {
+    std::string bytes;
+    size_t at = 0;
+};
 
 struct conn : list_hook<conn_paused> {
     stream io;
     conn_group* group = nullptr;
-    const conn_handler* handler = nullptr;
     void* owner = nullptr;
     line_splitter splitter;
     line_rate rate;
-    std::string backlog;  // read but not yet split, from `backlog_at`; at most one read buffer
-    size_t backlog_at = 0;
-    uint64_t progress_mark = 0;  // see conn_sweep
+    std::unique_ptr<conn_backlog> backlog;  // nullptr: none
+    uint64_t progress_mark = 0;             // see conn_sweep
     uint64_t progress_ms = 0;
     bool hearing = true;
     bool input_ended = false;  // the peer's end of input stands behind the backlog
@@ -72,8 +78,7 @@ struct conn : list_hook<conn_paused> {
     bool peer_lost = false;  // dropped because the socket failed, not by a rule of ours
 };
 
-[[nodiscard]] int conn_init(conn* c, conn_group* g, stream_kind kind, const conn_handler* handler,
-                            void* owner);
+[[nodiscard]] int conn_init(conn* c, conn_group* g, stream_kind kind, void* owner);
 [[nodiscard]] int conn_accept(conn* c, uv_stream_t* listener);
 void conn_start(conn* c);  // begins to hear
 

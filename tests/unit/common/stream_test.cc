@@ -251,7 +251,7 @@ TEST(stream, tells_that_nobody_answers) {
     };
     stream s;
     ASSERT_EQ(stream_init(&s, &loop, stream_kind::unix_socket, &handler), 0);
-    stream_connect_unix(&s, "/nonexistent/socket");
+    ASSERT_EQ(stream_connect_unix(&s, "/nonexistent/socket"), 0);
     uv_run(&loop, UV_RUN_DEFAULT);
     EXPECT_EQ(status, UV_ENOENT);
     EXPECT_EQ(s.state, stream_state::closed);

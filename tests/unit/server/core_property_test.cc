@@ -26,8 +26,8 @@ static void expect_ignores_agree(const chat& c) {
 
 static void expect_rooms_agree(const chat& c) {
     ASSERT_EQ(c.rooms.size(), c.room_names.size());
-    for (const auto& [key, r] : c.room_names) {
-        ASSERT_EQ(key, r->key);
+    for (const room* r : c.room_names) {
+        ASSERT_EQ(*c.room_names.find(r->key), r);
         ASSERT_EQ(c.rooms.get(r->id), r);
         ASSERT_TRUE(room_size(*r) != 0 || r == c.default_room);
         std::set<uint32_t> slots;
@@ -52,15 +52,15 @@ static void expect_people_agree(const chat& c) {
         const checked_name checked = name_check(u->name, 0);
         ASSERT_EQ(checked.fault, name_fault::none);
         ASSERT_EQ(checked.key, u->key);
-        ASSERT_EQ(c.names.at(u->key), u);
-        ASSERT_EQ(c.looks.at(u->look), u);
+        ASSERT_EQ(*c.names.find(u->key), u);
+        ASSERT_EQ(*c.looks.find(u->look), u);
         ASSERT_LE(u->rooms.size(), rooms_per_user_max);
         ASSERT_TRUE(u->talks_in == nullptr ? u->rooms.empty() : user_is_in(*u, *u->talks_in));
     }
     ASSERT_EQ(count, c.user_count);
     ASSERT_EQ(count, c.names.size());
     ASSERT_EQ(count, c.looks.size());
-    for (const auto& [key, r] : c.room_names) {
+    for (const room* r : c.room_names) {
         memberships -= room_size(*r);
     }
     ASSERT_EQ(memberships, 0U);

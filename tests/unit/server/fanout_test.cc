@@ -45,7 +45,7 @@ struct fanout : testing::Test {
     void SetUp() override {
         encodings = goodbyes = 0;
         uv_loop_init(&loop);
-        conn_group_init(&conns, &loop, &limit);
+        conn_group_init(&conns, &loop, &limit, &session_conn_handler);
         fanout_init(&out, &table);
         host.conns = &conns;
         host.table = &table;
