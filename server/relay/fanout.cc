@@ -8,22 +8,14 @@
 
 namespace {
 
-constexpr size_t run_max = 1024;      // deliveries
-constexpr size_t spare_segments = 8;  // kept from drain to drain
+constexpr size_t run_max = 1024;  // deliveries
 
 // -- segments --
 
 shared_bytes* segment_create(fanout* f) {
-    f->used.reserve(f->used.size() + 1);
-    shared_bytes* bytes;
-    if (f->spare.empty()) {
-        bytes = shared_bytes_create();
-    } else {
-        bytes = f->spare.back();
-        f->spare.pop_back();
-    }
-    f->used.push_back(bytes);
-    return bytes;
+    f->used.push_back(nullptr);
+    f->used.back() = shared_bytes_create();
+    return f->used.back();
 }
 
 // An answer has a segment of its own: one that is shared would stay for the slowest of strangers.
@@ -44,20 +36,13 @@ shared_bytes* segment_for(fanout* f, const delivery& d, unsigned variant) {
     return bytes;
 }
 
-// Those that nobody has queued are kept for the next drain, as long as they are not large.
 void segments_release(fanout* f) {
     for (const uint32_t place : f->touched) {
         f->open[place] = {};
     }
     f->touched.clear();
     for (shared_bytes* bytes : f->used) {
-        const bool free = bytes->refs == 1 && bytes->data.capacity() <= 2 * segment_bytes;
-        if (free && f->spare.size() < spare_segments) {
-            bytes->data.clear();
-            f->spare.push_back(bytes);
-        } else {
-            shared_bytes_unref(bytes);
-        }
+        shared_bytes_unref(bytes);
     }
     f->used.clear();
 }
@@ -207,14 +192,11 @@ void log_broadcast(const frontend& door, const delivery& d) {
 
 void fanout_init(fanout* f, session_table* sessions) {
     f->sessions = sessions;
+    f->run.reserve(run_max);  // so that a drain does not allocate where nobody could be dropped for it
 }
 
 void fanout_finish(fanout* f) {
     segments_release(f);
-    for (shared_bytes* bytes : f->spare) {
-        shared_bytes_unref(bytes);
-    }
-    f->spare.clear();
 }
 
 void fanout_drain(fanout* f, std::span<const delivery> deliveries, const frontend* broadcast_log) {

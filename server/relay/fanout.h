@@ -13,7 +13,8 @@
 //   to Ann    1            2            3
 //   to Bob                              3            4
 //
-// Memory of segments and tables is kept from drain to drain: in the steady state nothing is allocated.
+// The tables are kept from drain to drain; a segment is not: a slow client that held a short line in a long
+// buffer would hold far more memory than its queue's limit says.
 // Failure: a member for whom there is no memory is dropped, alone. Thread: the loop's.
 #pragma once
 
@@ -39,7 +40,6 @@ struct fanout {
     std::vector<fanout_segments> open;  // by the slot of the room + 1; 0: of no room
     std::vector<shared_bytes*> used;    // all of this drain, `open` or full: only queues count references
     std::vector<uint32_t> touched;      // places in `open`
-    std::vector<shared_bytes*> spare;   // for the next drain
     std::vector<fanout_event> run;
     uint64_t stamp = 0;  // of the latest event for several lists (session::heard)
 };
