@@ -8,7 +8,7 @@
 
 namespace {
 
-constexpr size_t run_max = 1024;  // deliveries
+constexpr size_t run_max = 64;  // deliveries: what every member walks over stays in the fastest cache
 
 // -- segments --
 
@@ -49,15 +49,19 @@ void segments_release(fanout* f) {
 
 // -- one member --
 
-slice encoded(fanout* f, fanout_event& event, const frontend_session& to) {
+slice encode(fanout* f, const delivery& d, const frontend& door, unsigned variant) {
+    shared_bytes* segment = segment_for(f, d, variant);
+    const size_t offset = segment->data.size();
+    door.encode(variant, d.what, segment->data);
+    return {segment, static_cast<uint32_t>(offset), static_cast<uint32_t>(segment->data.size() - offset)};
+}
+
+// Inline: of each delivery this is half the work.
+inline const slice& encoded(fanout* f, fanout_event& event, const frontend_session& to) {
     const unsigned variant = to.door->variant(to, event.d->what);
     slice& bytes = event.slices[variant];
     if (bytes.bytes == nullptr) {
-        shared_bytes* segment = segment_for(f, *event.d, variant);
-        const size_t offset = segment->data.size();
-        to.door->encode(variant, event.d->what, segment->data);
-        bytes = {segment, static_cast<uint32_t>(offset),
-                 static_cast<uint32_t>(segment->data.size() - offset)};
+        bytes = encode(f, *event.d, *to.door, variant);
     }
     return bytes;
 }
@@ -81,7 +85,7 @@ void deliver(fanout* f, session* s, std::span<fanout_event> events, filter&& wan
                 s->closing = true;
                 continue;
             }
-            const slice bytes = encoded(f, event, s->fe);
+            const slice& bytes = encoded(f, event, s->fe);
             if (bytes.bytes == joined.bytes && bytes.offset == joined.offset + joined.length) {
                 joined.length += bytes.length;
             } else {
@@ -129,6 +133,25 @@ void deliver_to_place(fanout* f, const audience_list* list, size_t place) {
     });
 }
 
+// Whether all of the run is for the same people, as lines between two changes of a room are.
+bool run_is_even(std::span<const fanout_event> run) {
+    const audience& first = run.front().d->to;
+    return std::all_of(run.begin(), run.end(), [&first](const fanout_event& event) {
+        const audience& to = event.d->to;
+        return to.list != nullptr && to.length == first.length && to.left == first.left;
+    });
+}
+
+void deliver_even(fanout* f) {
+    const audience& to = f->run.front().d->to;
+    for (size_t place = 0; place < to.length; ++place) {
+        session* s = audience_has(to, place) ? receiver(f, to.list->places[place].id) : nullptr;
+        if (s != nullptr) {
+            deliver(f, s, f->run, [](const fanout_event&) { return true; });
+        }
+    }
+}
+
 void deliver_answers(fanout* f) {
     for (fanout_event& event : f->run) {
         if (is_answer(event) && !event.done) {
@@ -140,6 +163,11 @@ void deliver_answers(fanout* f) {
 }
 
 void run_deliver(fanout* f, const audience_list* list) {
+    if (!f->run.empty() && run_is_even(f->run)) {
+        deliver_even(f);
+        f->run.clear();
+        return;
+    }
     size_t longest = 0;
     for (const fanout_event& event : f->run) {
         longest = std::max<size_t>(longest, event.d->to.length);
