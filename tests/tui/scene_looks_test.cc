@@ -29,6 +29,14 @@ bool names_a_colour(const std::string& parameters) {
     return false;
 }
 
+std::string many(std::string_view text, int times) {
+    std::string all;
+    for (int i = 0; i < times; i++) {
+        all += text;
+    }
+    return all;
+}
+
 size_t nick_colours(scene& s) {
     std::string lines;
     const std::vector<std::string> nicks = {"ann", "bob", "carol", "dora", "emil", "fritz", "gerd", "hanna"};
@@ -117,17 +125,9 @@ TEST(scene, s28_hostile_text_is_only_text) {
         "bob: \u009B31m c1 \u009D0;x\u009C\n",
         "bob: \202\240 half \377\376 bytes\n",
         "bob: \u202Eright to left\u2066 isolate\n",
-        "bob: e" +
-            [] {
-                std::string marks;
-                for (int i = 0; i < 200; i++) {
-                    marks += "\u0301";
-                }
-                return marks;
-            }() +
-            " marks\n",
-        "bob: \U0001F468\u200D\U0001F469\u200D\U0001F467 \U0001F44D\U0001F3FD \U0001FAE8 "
-        "\U0001F1E9\U0001F1EA 1\uFE0F\u20E3 \u2764\uFE0F\n",
+        "bob: e" + many("\u0301", 200) + " marks\n",
+        "bob: \U0001F468\u200D\U0001F469\u200D\U0001F467 \U0001F44D\U0001F3FD \U0001FAE8\n",
+        "bob: \U0001F1E9\U0001F1EA 1\uFE0F\u20E3 \u2764\uFE0F\n",
         "b\033[1mob: in the nick\n",
         "*** \033[5mnotice\a\a\n",
         "bob has joined #\033[7mroom\n",

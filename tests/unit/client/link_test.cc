@@ -88,7 +88,7 @@ TEST(dialect, knows_a_prompt_without_a_newline) {
 
 namespace {
 
-std::string says(const char* where, link_fault fault) {
+std::string says(const char* where, const link_fault& fault) {
     url u;
     EXPECT_FALSE(url_parse(where, &u).failed());
     return failure_text(u, fault);

@@ -255,8 +255,7 @@ TEST(pane, keeps_hostile_text_in_its_place) {
     static constexpr std::string_view hostile[] = {
         "\x1B[2J\x1B]0;title\x07",
         "\x1B]52;c;AAAA\x1B\\",
-        "\xC2\x9B"
-        "31m",
+        "\u009B31m",
         "\xE2\x80\xAEright to left\xE2\x81\xA6",
         "\xFF\xFE\xC0\x80\xED\xA0\x80",
         "\xF0\x9F\xAB\xA8 shaking",

@@ -45,8 +45,8 @@ static void take_step(walk& w) {
         case 0: {
             static constexpr std::pair<int, int> sizes[] = {{24, 80}, {10, 40}, {40, 120}, {4, 20},
                                                             {1, 1},   {12, 39}, {7, 61}};
-            auto [rows, columns] = sizes[draw(w, std::size(sizes))];
-            both(w, [&](ui_rig& r) { rig_resize(r, rows, columns); });
+            const std::pair<int, int> size = sizes[draw(w, std::size(sizes))];
+            both(w, [&](ui_rig& r) { rig_resize(r, size.first, size.second); });
             break;
         }
         case 1:

@@ -32,17 +32,7 @@ struct stream_test : testing::Test {
 
     static stream_test* self(stream* of) { return static_cast<stream_test*>(of->owner); }
 
-    static constexpr stream_handler handler = {
-        .on_connected = nullptr,
-        .on_read = [](stream* of, std::string_view bytes) { self(of)->heard += bytes; },
-        .on_end =
-            [](stream* of, int status) {
-                ++self(of)->ends;
-                self(of)->end_status = status;
-            },
-        .on_drained = [](stream* of) { ++self(of)->drained; },
-        .on_closed = [](stream* of) { ++self(of)->closed; },
-    };
+    static const stream_handler handler;
 
     void SetUp() override {
         signal(SIGPIPE, SIG_IGN);  // as both programs do
@@ -112,6 +102,18 @@ struct stream_test : testing::Test {
             peer = -1;
         }
     }
+};
+
+const stream_handler stream_test::handler = {
+    .on_connected = nullptr,
+    .on_read = [](stream* of, std::string_view bytes) { self(of)->heard += bytes; },
+    .on_end =
+        [](stream* of, int status) {
+            ++self(of)->ends;
+            self(of)->end_status = status;
+        },
+    .on_drained = [](stream* of) { ++self(of)->drained; },
+    .on_closed = [](stream* of) { ++self(of)->closed; },
 };
 
 TEST_F(stream_test, joins_slices_that_touch_into_one) {
