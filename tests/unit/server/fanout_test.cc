@@ -255,8 +255,8 @@ TEST_F(fanout, logs_what_goes_to_rooms_but_nothing_private) {
     log_set_sink({.context = &log,
                   .write = [](void* context, log_level, std::string_view text,
                               std::initializer_list<log_field> fields) {
-                      std::string& out = *static_cast<std::string*>(context);
-                      out.append(text).append("=").append(fields.begin()->value).append("\n");
+                      std::string& logged = *static_cast<std::string*>(context);
+                      logged.append(text).append("=").append(fields.begin()->value).append("\n");
                   }});
     say("public", {a->fe.id});
     tell(a, event_kind::reply, "answer");
