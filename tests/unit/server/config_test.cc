@@ -62,6 +62,15 @@ TEST(config, says_what_a_value_must_be) {
 
 TEST(config, says_the_line_of_a_syntax_error) {
     EXPECT_EQ(fault_of("[server]\nname = \n").substr(0, 7), "file:2:");
+    EXPECT_EQ(fault_of("\n[[[").substr(0, 7), "file:2:");
+}
+
+TEST(config, refuses_what_the_parser_did_not_expect) {
+    EXPECT_EQ(fault_of({"\n[\0server]\n", 11}).substr(0, 7), "file:2:");
+    EXPECT_EQ(fault_of("\n[=]\n").substr(0, 7), "file:2:");
+    EXPECT_EQ(fault_of("[server]\nnäme = 1\n").substr(0, 7), "file:2:");
+    EXPECT_EQ(fault_of("[server]\nmotd = ü\n").substr(0, 7), "file:2:");
+    EXPECT_EQ(fault_of("# ä\n[server]\nname = \"Häuschen\"\n"), "");
 }
 
 TEST(config, is_set_from_text) {
