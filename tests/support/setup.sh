@@ -49,13 +49,18 @@ need_packages() {
         fail "could not install: ${missing[*]}"
 }
 
-# build_in FOLDER MESON_OPTION...: configures once, builds what has changed.
-build_in() {
+# FOLDER MESON_OPTION...: once.
+configure_in() {
     local folder=$1
     shift
     if [[ ! -f $folder/build.ninja ]]; then
         meson setup "$folder" "$@" ||
             fail "could not configure. On Debian: apt-get install ${build_packages[*]} ${extra_packages[*]-}"
     fi
-    ninja -C "$folder" || fail "could not build"
+}
+
+# FOLDER MESON_OPTION...: what has changed.
+build_in() {
+    configure_in "$@"
+    ninja -C "$1" || fail "could not build"
 }
