@@ -185,7 +185,8 @@ void deliver_around(fanout* f, const delivery& d) {
     fanout_event event = {.d = &d, .slices = {}};
     ++f->stamp;
     const auto hear = [f, &event](const audience& a) {
-        for (size_t place = 0; place < a.length; ++place) {
+        const size_t length = a.list != nullptr ? a.length : 0;
+        for (size_t place = 0; place < length; ++place) {
             session* s = audience_has(a, place) ? receiver(f, a.list->places[place].id) : nullptr;
             if (s != nullptr && s->heard != f->stamp) {
                 s->heard = f->stamp;
