@@ -8,10 +8,9 @@
 //   on_answer <------- wake ------------------------------------------'
 //
 // States: opening -> keeping <-> failing -> closed.
-//   keeping  batches are committed as `durability` promises, one at a time; what gathers meanwhile is the
-//   next failing  the disk is full or broken: batches come back as not kept, at once; the writer tries again
-//   every
-//            `retry_ms` and when it succeeds history is kept again (the ballast file is given up first)
+//   keeping  batches are committed as `durability` promises, one at a time; what gathers meanwhile is next
+//   failing  the disk is full or broken: batches come back as not kept, at once; a try every `retry_ms`, and
+//            when it succeeds history is kept again (the ballast file is given up first)
 // Failure paths: no disk error reaches the caller but as `kept = false` and `on_state`. A database found
 // corrupt at the start is set aside under another name, never deleted, and a new one begun; one found corrupt
 // under way is `failing` until the next start. An older program refuses a newer schema; a newer one migrates
@@ -19,10 +18,11 @@
 //
 // Ids: a 64-bit sequence, ascending in the order that all saw, given by the caller from `history_next_id` on.
 // Private messages: kept with the two parties' numbers, and only an asker with one of these ever gets them.
+// Names: entries carry them as shown, the store finds their keys (name.h); questions carry keys.
 // Times: microseconds since 1970, UTC.
 //
 // Ownership: everything that is handed over is moved. Thread: all functions are called on the loop's; `wake`
-// is called on others. Source: SQLite (WAL, FTS5); measured in ENGINE.md, section 3.
+// is called on others; the log is written on the loop's alone. Source: SQLite (WAL, FTS5).
 #pragma once
 
 #include <cstdint>
@@ -92,6 +92,8 @@ struct history_settings {
     std::string folder;  // exists, and is locked by this process (data_dir.h)
     durability mode = durability::durable;
     uint32_t retention_days = 0;  // 0 = for ever
+    uint32_t retry_ms = 5000;     // between two tries of a disk that failed
+    uint32_t relaxed_ms = 50;     // the longest that a line waits for the disk in `relaxed`
 };
 
 // -- questions --
@@ -106,33 +108,35 @@ enum class history_question : uint8_t {
 struct history_asker {
     std::string name_key;
     uint64_t party = 0;
-    std::vector<std::string> room_keys;  // whose lines he may read
+    std::vector<std::string> room_keys;  // whose lines he may read: those that he is in; for each question
 };
 
 struct history_ask {
     uint64_t tag = 0;  // the caller's: comes back with the answer
     history_question question = history_question::page;
     history_asker asker;
-    std::string room_key;     // page, digest; search: "" = all that he may read, private messages included
-    uint64_t before_id = 0;   // below this; 0 = no bound
-    uint64_t after_id = 0;    // above this
-    int64_t since_us = 0;     // from then on
-    int64_t until_us = 0;     // search: before then; 0 = no bound
-    std::string from_key;     // search: only of this name
-    std::string words;        // search: all of them; "quoted words" stand together
-    std::string mention_key;  // digest: the name that lines are searched for
-    uint32_t limit = 0;       // entries; at most history_answer_entries_max
+    std::string room_key;      // page, digest; search: "" = all that he may read, private messages included
+    uint64_t before_id = 0;    // below this; 0 = no bound
+    uint64_t after_id = 0;     // above this
+    int64_t since_us = 0;      // from then on
+    int64_t until_us = 0;      // search: before then; 0 = no bound
+    std::string from_key;      // search: only of this name
+    std::string words;         // search: all of them; "quoted words" stand together
+    std::string mention_name;  // digest: the name as shown, that lines are searched for
+    uint32_t limit = 0;        // entries; at most history_answer_entries_max
 };
 
 inline constexpr uint32_t history_answer_entries_max = 500;
-inline constexpr size_t history_asks_waiting_max = 1000;  // further ones are answered `busy`
+inline constexpr size_t history_asks_waiting_max = 1000;  // further ones are answered with a fault
+inline constexpr uint64_t history_missed_max = 10'000;
 
 struct history_answer {
     uint64_t tag = 0;
     err fault;                           // set: nothing else is; in words for people
     std::vector<history_entry> entries;  // page: by id, ascending; search: descending
     bool more = false;                   // beyond the limit, in the question's direction
-    uint64_t missed = 0;                 // digest: lines
+    uint64_t reached_id = 0;             // search: with `more`, ask again with this as `before_id`
+    uint64_t missed = 0;                 // digest: lines; counted up to history_missed_max
     uint64_t mentions = 0;  //         of them, with the asker's name (counted in the newest 1,000)
     int64_t left_us = 0;    //         when he left; 0 = was never here
     uint64_t kept = 0;      //         lines of the room in all (1 = some; not counted further)
