@@ -13,15 +13,28 @@ void finish_all(std::vector<delivery>& deliveries) {
     deliveries.clear();
 }
 
+void on_poll_begin(uv_prepare_t* begin) {
+    static_cast<relay_queue*>(begin->data)->polling = true;
+}
+
 // What is pushed while this runs waits for the next turn: sockets are served in between.
-void on_wake(uv_async_t* wake) {
-    relay_queue* q = static_cast<relay_queue*>(wake->data);
+void on_poll_end(uv_check_t* end) {
+    relay_queue* q = static_cast<relay_queue*>(end->data);
+    q->polling = false;
+    if (q->waiting.empty()) {
+        return;
+    }
     std::vector<delivery> taken = std::exchange(q->waiting, std::move(q->spare));
     q->on_drain(q->context, taken);
     finish_all(taken);
     if (taken.capacity() <= kept_deliveries) {
         q->spare = std::move(taken);
     }
+}
+
+// All there is to do is to have woken up.
+void on_wake(uv_async_t* wake) {
+    (void)wake;
 }
 
 }  // namespace
@@ -31,13 +44,17 @@ void relay_init(relay_queue* q, uv_loop_t* loop, void* context,
     q->context = context;
     q->on_drain = on_drain;
     uv_async_init(loop, &q->wake, on_wake);
-    q->wake.data = q;
+    uv_prepare_init(loop, &q->poll_begin);
+    uv_check_init(loop, &q->poll_end);
+    q->poll_begin.data = q->poll_end.data = q;
+    uv_prepare_start(&q->poll_begin, on_poll_begin);
+    uv_check_start(&q->poll_end, on_poll_end);
 }
 
 void relay_push(relay_queue* q, delivery&& d) {
     const bool first = q->waiting.empty();
     q->waiting.push_back(std::move(d));
-    if (first) {
+    if (first && !q->polling) {
         uv_async_send(&q->wake);
     }
 }
@@ -45,4 +62,6 @@ void relay_push(relay_queue* q, delivery&& d) {
 void relay_close(relay_queue* q) {
     finish_all(q->waiting);
     uv_close(reinterpret_cast<uv_handle_t*>(&q->wake), nullptr);
+    uv_close(reinterpret_cast<uv_handle_t*>(&q->poll_begin), nullptr);
+    uv_close(reinterpret_cast<uv_handle_t*>(&q->poll_end), nullptr);
 }

@@ -1,5 +1,11 @@
-// The one queue into the loop: core and front ends push deliveries, a `uv_async_t` drains them in the loop's
-// next turn, so everything that a client receives comes in one order and many lines share one write.
+// The one queue into the loop: core and front ends push deliveries, which are drained when the turn has read
+// all sockets that were ready, so everything that a client receives comes in one order and all lines of a
+// turn share one write. (Drained between two reads, the lines would fall into two halves for good: each
+// half's speakers answer while the other one is written.)
+//
+//   timers - prepare - [ poll: reads push ] - check: drain - closing callbacks
+//
+// What is pushed outside of the poll wakes the next one by the `uv_async_t`.
 //
 // Thread: the loop's. Ownership: owns what waits. The handler takes each delivery's audience reference.
 #pragma once
@@ -12,6 +18,9 @@
 
 struct relay_queue {
     uv_async_t wake;
+    uv_prepare_t poll_begin;
+    uv_check_t poll_end;
+    bool polling = false;
     std::vector<delivery> waiting;
     std::vector<delivery> spare;  // the other buffer, empty
     void* context = nullptr;
