@@ -202,10 +202,10 @@ void on_read(stream* s, std::string_view bytes) {
     while (c->owner != nullptr && line_splitter_next(c->splitter, &bytes, &line)) {
         take_split(c, line);
     }
-    if (c->owner != nullptr && dialect_is_prompt(c->owner->dialect, c->splitter.partial)) {
-        const std::string prompt = std::move(c->splitter.partial);
-        c->splitter.partial.clear();
-        take_line(c->owner, prompt);
+    if (c->owner != nullptr && c->splitter.partial != nullptr &&
+        dialect_is_prompt(c->owner->dialect, *c->splitter.partial)) {
+        const std::unique_ptr<std::string> prompt = std::move(c->splitter.partial);
+        take_line(c->owner, *prompt);
     }
 }
 

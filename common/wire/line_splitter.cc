@@ -20,8 +20,18 @@ constexpr unsigned char telnet_se = 0xF0;
 constexpr unsigned char telnet_first_command = 0xEC;  // RFC 1184; below it nothing is a command
 constexpr std::string_view literal_ff = "\xFF";
 
-void release(std::string& text) {
-    std::string().swap(text);
+std::string_view held(const line_splitter& splitter) {
+    return splitter.partial == nullptr ? std::string_view() : *splitter.partial;
+}
+
+void hold(line_splitter& splitter, std::string_view text) {
+    if (text.empty()) {
+        return;
+    }
+    if (splitter.partial == nullptr) {
+        splitter.partial = std::make_unique<std::string>();
+    }
+    splitter.partial->append(text);
 }
 
 std::string_view without_cr(std::string_view text) {
@@ -33,8 +43,8 @@ bool passes_limit(const line_splitter& splitter, std::string_view more) {
     if (splitter.max_bytes == 0) {
         return false;
     }
-    const std::string_view last = more.empty() ? std::string_view(splitter.partial) : more;
-    const size_t total = splitter.partial.size() + more.size();
+    const std::string_view last = more.empty() ? held(splitter) : more;
+    const size_t total = held(splitter).size() + more.size();
     return total - (last.ends_with('\r') ? 1 : 0) > splitter.max_bytes;
 }
 
@@ -45,10 +55,10 @@ bool take_part(line_splitter& splitter, std::string_view text) {
     }
     if (passes_limit(splitter, text)) {
         splitter.skipping = true;
-        release(splitter.partial);
+        splitter.partial.reset();
         return true;
     }
-    splitter.partial.append(text);
+    hold(splitter, text);
     return false;
 }
 
@@ -59,14 +69,14 @@ bool take_end(line_splitter& splitter, std::string_view text, split_line* line) 
         return false;
     }
     if (passes_limit(splitter, text)) {
-        release(splitter.partial);
+        splitter.partial.reset();
         *line = {{}, true};
-    } else if (splitter.partial.empty()) {
+    } else if (held(splitter).empty()) {
         *line = {without_cr(text), false};
     } else {
-        splitter.partial.append(text);
+        hold(splitter, text);
         splitter.returned = true;
-        *line = {without_cr(splitter.partial), false};
+        *line = {without_cr(held(splitter)), false};
     }
     return true;
 }
@@ -119,7 +129,7 @@ const char* find_byte(const char* from, const char* to, unsigned char byte) {
 bool line_splitter_next(line_splitter& splitter, std::string_view* input, split_line* line) {
     if (splitter.returned) {
         splitter.returned = false;
-        release(splitter.partial);
+        splitter.partial.reset();
     }
     const char* at = input->data();
     const char* const end = at + input->size();
@@ -159,11 +169,11 @@ bool line_splitter_next(line_splitter& splitter, std::string_view* input, split_
 
 bool line_splitter_end(line_splitter& splitter, split_line* line) {
     if (splitter.returned) {
-        release(splitter.partial);
+        splitter.partial.reset();
     }
     splitter.returned = true;
     splitter.skipping = false;
     splitter.telnet = telnet_none;
-    *line = {without_cr(splitter.partial), false};
+    *line = {without_cr(held(splitter)), false};
     return !line->text.empty();
 }

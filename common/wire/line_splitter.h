@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -17,7 +18,8 @@ struct line_splitter {
     bool skipping = false;      // inside a line that was too long
     uint8_t telnet = 0;         // state within a telnet command
     bool returned = false;      // `partial` holds the line that was returned
-    std::string partial;        // a line that came in pieces or had telnet bytes cut out
+    // A line that came in pieces or had telnet bytes cut out; nullptr: none, as in all but a few of many.
+    std::unique_ptr<std::string> partial;
 };
 
 struct split_line {

@@ -19,7 +19,8 @@ void take(line_splitter& splitter, std::string_view input, lines& out) {
         out.emplace_back(line.too_long ? "\n" : line.text);
     }
     fuzz_check(input.empty(), "all input is taken");
-    fuzz_check(splitter.max_bytes == 0 || splitter.partial.size() <= splitter.max_bytes + 1,
+    fuzz_check(splitter.max_bytes == 0 || splitter.partial == nullptr ||
+                   splitter.partial->size() <= splitter.max_bytes + 1,
                "memory is limited");
 }
 

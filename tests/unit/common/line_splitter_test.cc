@@ -34,10 +34,6 @@ lines split(std::string_view input, uint32_t max_bytes = 4096) {
     return out;
 }
 
-size_t heap_bytes(const std::string& text) {
-    return text.capacity() > std::string().capacity() ? text.capacity() : 0;
-}
-
 TEST(line_splitter, a_newline_ends_a_line) {
     EXPECT_EQ(split("one\ntwo\n\nfour\n"), (lines{"one", "two", "", "four"}));
 }
@@ -88,10 +84,10 @@ TEST(line_splitter, holds_no_heap_memory_without_a_partial_line) {
     line_splitter splitter;
     lines out;
     take_all(splitter, std::string(1000, 'x'), out);
-    EXPECT_GT(heap_bytes(splitter.partial), 0u);
+    EXPECT_NE(splitter.partial, nullptr);
     take_all(splitter, "\n", out);
     EXPECT_EQ(out, (lines{std::string(1000, 'x')}));
-    EXPECT_EQ(heap_bytes(splitter.partial), 0u);
+    EXPECT_EQ(splitter.partial, nullptr);
 }
 
 TEST(line_splitter, a_line_of_exactly_the_limit_passes) {
@@ -122,8 +118,10 @@ TEST(line_splitter, memory_stays_within_the_limit_whatever_comes) {
     const std::string block(777, 'x');
     for (int i = 0; i < 20000; ++i) {
         take_all(splitter, block, out);
-        ASSERT_LE(splitter.partial.size(), 4097u);
-        ASSERT_LE(heap_bytes(splitter.partial), 2u * 4097u);
+        if (splitter.partial != nullptr) {
+            ASSERT_LE(splitter.partial->size(), 4097u);
+            ASSERT_LE(splitter.partial->capacity(), 2u * 4097u);
+        }
     }
     EXPECT_EQ(out.size(), 1u);
 }
@@ -164,7 +162,7 @@ TEST(line_splitter, an_endless_subnegotiation_takes_no_memory) {
     for (int i = 0; i < 1000; ++i) {
         take_all(splitter, std::string(1000, 'x'), out);
     }
-    EXPECT_EQ(heap_bytes(splitter.partial), 0u);
+    EXPECT_EQ(splitter.partial, nullptr);
     take_all(splitter, "\xFF\xF0hi\n", out);
     EXPECT_EQ(out, (lines{"hi"}));
 }
