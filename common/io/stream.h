@@ -26,9 +26,8 @@
 #include <uv.h>
 
 #include <string_view>
-#include <vector>
 
-#include "common/base/shared_bytes.h"
+#include "common/base/slice_queue.h"
 
 struct stream;
 
@@ -60,11 +59,10 @@ struct stream {
     stream_request* request = nullptr;  // one at a time, and only while it is pending
     const stream_handler* handler = nullptr;
     void* owner = nullptr;        // the handler's own, never touched here
-    std::vector<slice> queue;     // [head, size) is unsent; memory is given back when it empties
-    size_t queued_bytes = 0;      // unsent
+    slice_queue queue;            // unsent
+    size_t queued_bytes = 0;      // in it
     uint64_t progress_bytes = 0;  // handed to the kernel since the start; stands still when the peer stalls
-    uint32_t head = 0;            // first unsent slice
-    uint32_t writing_slices = 0;  // from there on, in the pending write request
+    uint32_t writing_slices = 0;  // from its front on, in the pending write request
     stream_state state = stream_state::opening;
     bool reading = false;
     bool input_ended = false;

@@ -96,8 +96,8 @@ struct fanout : testing::Test {
 
     static std::string queued(const session* s) {
         std::string text;
-        for (const slice& piece : s->link.io.queue) {
-            text += piece.view();
+        for (size_t i = 0; i < slice_queue_size(s->link.io.queue); ++i) {
+            text += slice_queue_at(s->link.io.queue, i).view();
         }
         return text;
     }
@@ -113,7 +113,7 @@ TEST_F(fanout, encodes_once_for_all_of_one_variant) {
     EXPECT_EQ(queued(a), "0:hi.");
     EXPECT_EQ(queued(b), "0:hi.");
     EXPECT_EQ(queued(c), "1:hi.");
-    EXPECT_EQ(a->link.io.queue[0].bytes, b->link.io.queue[0].bytes);
+    EXPECT_EQ(a->link.io.queue.first.bytes, b->link.io.queue.first.bytes);
 }
 
 TEST_F(fanout, makes_one_slice_of_a_rooms_turn) {
@@ -123,7 +123,7 @@ TEST_F(fanout, makes_one_slice_of_a_rooms_turn) {
         say("x", {a->fe.id, b->fe.id});
     }
     drain();
-    EXPECT_EQ(a->link.io.queue.size(), 1U);
+    EXPECT_EQ(slice_queue_size(a->link.io.queue), 1U);
     EXPECT_EQ(a->link.io.queued_bytes, 400U);
 }
 
@@ -235,9 +235,9 @@ TEST_F(fanout, starts_a_new_segment_when_one_is_large) {
         say(large, {a->fe.id});
     }
     drain();
-    EXPECT_GE(a->link.io.queue.size(), 3U);
-    for (const slice& piece : a->link.io.queue) {
-        EXPECT_LE(piece.bytes->data.size(), 2 * segment_bytes);
+    EXPECT_GE(slice_queue_size(a->link.io.queue), 3U);
+    for (size_t i = 0; i < slice_queue_size(a->link.io.queue); ++i) {
+        EXPECT_LE(slice_queue_at(a->link.io.queue, i).bytes->data.size(), 2 * segment_bytes);
     }
     EXPECT_EQ(a->link.io.queued_bytes, 6 * (large.size() + 3));
 }
@@ -246,7 +246,7 @@ TEST_F(fanout, lets_go_of_what_nobody_has_queued) {
     session* a = add();
     say("hi", {a->fe.id});
     drain();
-    EXPECT_EQ(a->link.io.queue[0].bytes->refs, 1U);
+    EXPECT_EQ(a->link.io.queue.first.bytes->refs, 1U);
 }
 
 TEST_F(fanout, logs_what_goes_to_rooms_but_nothing_private) {
