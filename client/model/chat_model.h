@@ -94,10 +94,6 @@ struct chat_model {
 // presence and notices; finds out whether it mentions me; sets `bell`.
 message& model_add(chat_model& m, message what);
 
-// True when `text` holds `nick` as a whole word, whatever its case. Scripts written without blanks
-// (Han, Kana, Thai ..) end a word anywhere.
-[[nodiscard]] bool model_mentions(std::string_view text, std::string_view nick);
-
 // Names come and go (presence lines, speakers). Unknown ones are ignored by `drop`.
 void model_name_seen(chat_model& m, std::string_view name, bool speaking);
 void model_name_gone(chat_model& m, std::string_view name);

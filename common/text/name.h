@@ -1,7 +1,7 @@
 // Who may be called what (DESIGN.md, section 2; UTS 39). A nick holds letters, marks and digits of one
 // writing system (highly restrictive level) and -_[]{}|\^`, begins with a letter, digit or _. A room name
 // is '#' and the same characters, also '.', '+' and '&' behind the first.
-// ICU does the work. Thread: the loop's (the checker is not shared). Server only.
+// ICU does the work. Thread: any. Server only.
 #pragma once
 
 #include <cstdint>
