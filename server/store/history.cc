@@ -1,0 +1,168 @@
+#include "server/store/history.h"
+
+#include <deque>
+#include <exception>
+#include <memory>
+#include <utility>
+
+#include "common/base/log.h"
+#include "server/store/reader.h"
+#include "server/store/schema.h"
+#include "server/store/writer.h"
+
+struct history {
+    history_settings settings;
+    history_handler handler;
+    writer* to_disk = nullptr;
+    reader* from_disk = nullptr;
+    uint64_t next_id = 1;
+    std::vector<history_room> rooms;
+    uint64_t appended = 0;  // calls of history_append
+    uint64_t ended = 0;     // of them, written or given up
+    std::vector<history_answer> refused;
+
+    struct held_ask {
+        uint64_t appended = 0;  // may go when so many have ended
+        history_ask ask;
+    };
+    std::deque<held_ask> held;
+};
+
+namespace {
+
+err failed_open(const history_settings& settings, std::string_view why) {
+    return {"cannot keep the history in " + settings.folder + ": " + std::string(why) +
+            "; mend that, or start with --set history.durability=none to keep none"};
+}
+
+std::vector<history_room> read_rooms(sqlite3* db) {
+    std::vector<history_room> rooms;
+    sql_statement s;
+    if (sql_prepare(db, "SELECT name, key, topic, off_record FROM room WHERE topic <> '' OR off_record <> 0",
+                    &s) != SQLITE_OK) {
+        return rooms;
+    }
+    while (sqlite3_step(s.get()) == SQLITE_ROW) {
+        rooms.push_back({.name = std::string(sql_text(s, 0)),
+                         .key = std::string(sql_text(s, 1)),
+                         .topic = std::string(sql_text(s, 2)),
+                         .off_record = sql_integer(s, 3) != 0});
+    }
+    return rooms;
+}
+
+void refuse(history* h, uint64_t tag) {
+    h->refused.push_back({.tag = tag, .fault = {"Too many questions are waiting. Try again in a moment."}});
+    h->handler.wake(h->handler.context);
+}
+
+void pass_on(history* h, history_ask&& ask) {
+    const uint64_t tag = ask.tag;
+    if (!reader_ask(h->from_disk, std::move(ask))) {
+        refuse(h, tag);
+    }
+}
+
+void hear(history* h, const writer_report& report) {
+    const history_handler& handler = h->handler;
+    if (!report.log.empty()) {
+        log_write(report.level, report.log, {{"reason", report.why}});
+    }
+    if (report.state_changed) {
+        handler.on_state(handler.context, report.state, report.why);
+    }
+    if (report.appends > 0) {
+        h->ended += report.appends;
+        handler.on_committed(handler.context, report.last_id, report.kept);
+    }
+}
+
+}  // namespace
+
+err history_open(const history_settings& settings, const history_handler& handler, history** out) {
+    const std::string path = settings.folder + "/history.db";
+    auto h = std::make_unique<history>();
+    h->settings = settings;
+    h->handler = handler;
+    sql_connection to_disk;
+    sql_connection from_disk;
+    schema_outcome opened = schema_open(path, settings.mode == durability::durable, &to_disk);
+    if (opened.fault == schema_fault::foreign) {
+        return opened.words;
+    }
+    if (opened.fault != schema_fault::none) {
+        return failed_open(settings, sql_words(opened.code));
+    }
+    h->next_id = schema_next_id(to_disk.get());
+    h->rooms = read_rooms(to_disk.get());
+    if (const int code = schema_open_reader(path, &from_disk); code != SQLITE_OK) {
+        return failed_open(settings, sql_words(code));
+    }
+    err e = writer_create(std::move(to_disk), settings, {handler.context, handler.wake}, &h->to_disk);
+    if (e.failed()) {
+        return failed_open(settings, e.text);
+    }
+    e = reader_create(std::move(from_disk), {handler.context, handler.wake}, &h->from_disk);
+    if (e.failed()) {
+        writer_destroy(h->to_disk);
+        return failed_open(settings, e.text);
+    }
+    *out = h.release();
+    return {};
+}
+
+void history_close(history* h) {
+    reader_destroy(h->from_disk);
+    writer_destroy(h->to_disk);
+    delete h;
+}
+
+void history_reconfigure(history* h, uint32_t retention_days) {
+    h->settings.retention_days = retention_days;
+}
+
+uint64_t history_next_id(const history* h) {
+    return h->next_id;
+}
+
+std::vector<history_room> history_take_rooms(history* h) {
+    return std::exchange(h->rooms, {});
+}
+
+bool history_idle(const history* h) {
+    return h->ended == h->appended;
+}
+
+void history_append(history* h, history_batch&& batch) {
+    ++h->appended;
+    writer_append(h->to_disk, std::move(batch));
+}
+
+// In `relaxed` what was already shown may still wait for the disk: the question waits for it.
+void history_ask_for(history* h, history_ask&& ask) {
+    if (h->settings.mode != durability::relaxed || history_idle(h)) {
+        pass_on(h, std::move(ask));
+    } else if (h->held.size() >= history_asks_waiting_max) {
+        refuse(h, ask.tag);
+    } else {
+        h->held.push_back({.appended = h->appended, .ask = std::move(ask)});
+        writer_hurry(h->to_disk);
+    }
+}
+
+void history_poll(history* h) {
+    for (const writer_report& report : writer_take(h->to_disk)) {
+        hear(h, report);
+    }
+    while (!h->held.empty() && h->held.front().appended <= h->ended) {
+        history_ask ask = std::move(h->held.front().ask);
+        h->held.pop_front();
+        pass_on(h, std::move(ask));
+    }
+    std::vector<history_answer> answers = reader_take(h->from_disk);
+    for (std::vector<history_answer>* list : {&answers, &h->refused}) {
+        for (history_answer& answer : std::exchange(*list, {})) {
+            h->handler.on_answer(h->handler.context, std::move(answer));
+        }
+    }
+}

@@ -1,0 +1,189 @@
+#include "server/store/question.h"
+
+#include <algorithm>
+#include <exception>
+#include <limits>
+
+#include "common/text/mention.h"
+
+namespace {
+
+constexpr int steps_between_looks = 1000;  // SQLite's, at the clock
+
+#define LINE_COLUMNS                                                                           \
+    "SELECT line.id, line.time, line.kind, room.name, sender.shown, target.shown, line.text, " \
+    "line.sender_party, line.target_party FROM line LEFT JOIN room ON room.id = line.room "    \
+    "JOIN name AS sender ON sender.id = line.sender LEFT JOIN name AS target ON target.id = line.target "
+
+struct prepared {
+    sql_statement question_desk::*statement;
+    const char* text;
+};
+
+constexpr prepared statements[] = {
+    {&question_desk::begin, "BEGIN"},
+    {&question_desk::end, "COMMIT"},
+    {&question_desk::room_by_key, "SELECT id FROM room WHERE key = ?"},
+    {&question_desk::page_back,
+     LINE_COLUMNS "WHERE line.room = ? AND line.id >= ? AND line.id < ? ORDER BY line.id DESC LIMIT ?"},
+    {&question_desk::page_on,
+     LINE_COLUMNS "WHERE line.room = ? AND line.id >= ? AND line.id < ? ORDER BY line.id LIMIT ?"},
+    {&question_desk::next_time, "SELECT id, time FROM line WHERE id >= ? ORDER BY id LIMIT 1"},
+    {&question_desk::bounds, "SELECT (SELECT min(id) FROM line), (SELECT max(id) FROM line)"},
+    {&question_desk::seen, "SELECT line, time FROM seen WHERE name_key = ? AND room = ?"},
+    {&question_desk::missed,
+     "SELECT count(*) FROM (SELECT 1 FROM line WHERE room = ? AND id >= ? AND id < ? AND kind IN (1, 2) "
+     "LIMIT ?)"},
+    {&question_desk::newest_texts,
+     "SELECT text FROM line WHERE room = ? AND id >= ? AND id < ? AND kind IN (1, 2) "
+     "ORDER BY id DESC LIMIT ?"},
+    {&question_desk::any_line, "SELECT 1 FROM line WHERE room = ? AND id < ? LIMIT 1"},
+};
+
+constexpr int64_t no_bound = std::numeric_limits<int64_t>::max();
+
+int64_t upper_bound(const history_ask& ask) {
+    return ask.before_id == 0 ? no_bound : static_cast<int64_t>(ask.before_id);
+}
+
+history_entry entry_of(const sql_statement& s) {
+    return {.id = static_cast<uint64_t>(sql_integer(s, 0)),
+            .time_us = sql_integer(s, 1),
+            .kind = static_cast<history_kind>(sql_integer(s, 2)),
+            .room = std::string(sql_text(s, 3)),
+            .sender = std::string(sql_text(s, 4)),
+            .target = std::string(sql_text(s, 5)),
+            .text = std::string(sql_text(s, 6)),
+            .sender_party = static_cast<uint64_t>(sql_integer(s, 7)),
+            .target_party = static_cast<uint64_t>(sql_integer(s, 8))};
+}
+
+// The first id that was said at `time` or later: times ascend with ids, so halving finds it without an index.
+int64_t id_at(question_desk* d, int64_t time, int* code) {
+    sql_bind(d->bounds);
+    sqlite3_step(d->bounds.get());
+    int64_t low = sql_integer(d->bounds, 0);
+    int64_t high = sql_integer(d->bounds, 1) + 1;
+    *code = sqlite3_reset(d->bounds.get());
+    while (low < high && *code == SQLITE_OK) {
+        const int64_t middle = low + (high - low) / 2;
+        sql_bind(d->next_time, middle);
+        sqlite3_step(d->next_time.get());
+        const int64_t id = sql_integer(d->next_time, 0);
+        const bool early = sql_integer(d->next_time, 1) < time;
+        *code = sqlite3_reset(d->next_time.get());
+        low = early ? id + 1 : low;
+        high = early ? high : middle;
+    }
+    return low;
+}
+
+// Which line the answer begins above: of `after_id` and `since_us` the later one.
+int64_t lower_bound(question_desk* d, const history_ask& ask, int* code) {
+    const int64_t above = static_cast<int64_t>(ask.after_id) + 1;
+    return ask.since_us > 0 ? std::max(above, id_at(d, ask.since_us, code)) : above;
+}
+
+void answer_page(question_desk* d, const history_ask& ask, int64_t room, history_answer& out, int* code) {
+    const bool onward = ask.after_id > 0 || ask.since_us > 0;
+    const sql_statement& s = onward ? d->page_on : d->page_back;
+    const size_t limit = std::min(ask.limit, history_answer_entries_max);
+    const int64_t low = lower_bound(d, ask, code);
+    if (*code != SQLITE_OK) {
+        return;
+    }
+    sql_bind(s, room, low, upper_bound(ask), limit + 1);
+    while (sqlite3_step(s.get()) == SQLITE_ROW) {
+        out.more = out.entries.size() == limit;
+        if (!out.more) {
+            out.entries.push_back(entry_of(s));
+        }
+    }
+    *code = sqlite3_reset(s.get());
+    if (!onward) {
+        std::reverse(out.entries.begin(), out.entries.end());
+    }
+}
+
+void answer_digest(question_desk* d, const history_ask& ask, int64_t room, history_answer& out, int* code) {
+    const int64_t below = upper_bound(ask);
+    out.kept = static_cast<uint64_t>(sql_ask(code, 0, d->any_line, room, below));
+    sql_bind(d->seen, ask.asker.name_key, room);
+    const bool was_here = sqlite3_step(d->seen.get()) == SQLITE_ROW;
+    const int64_t from = sql_integer(d->seen, 0);
+    out.left_us = sql_integer(d->seen, 1);
+    const int end = sqlite3_reset(d->seen.get());
+    *code = *code == SQLITE_OK ? end : *code;
+    if (!was_here || *code != SQLITE_OK) {
+        return;
+    }
+    out.missed = static_cast<uint64_t>(sql_ask(code, 0, d->missed, room, from, below, history_missed_max));
+    if (ask.mention_name.empty() || *code != SQLITE_OK) {
+        return;
+    }
+    sql_bind(d->newest_texts, room, from, below, mentions_looked_at_max);
+    while (sqlite3_step(d->newest_texts.get()) == SQLITE_ROW) {
+        out.mentions += text_mentions(sql_text(d->newest_texts, 0), ask.mention_name) ? 1U : 0U;
+    }
+    *code = sqlite3_reset(d->newest_texts.get());
+}
+
+bool may_read(const history_asker& asker, const std::string& room_key) {
+    return std::find(asker.room_keys.begin(), asker.room_keys.end(), room_key) != asker.room_keys.end();
+}
+
+void answer(question_desk* d, const history_ask& ask, history_answer& out, int* code) {
+    if (!may_read(ask.asker, ask.room_key)) {
+        out.fault.text = "You are not in that room.";
+        return;
+    }
+    const int64_t room = sql_ask(code, 0, d->room_by_key, ask.room_key);
+    if (room == 0 || *code != SQLITE_OK) {
+        return;  // nothing was ever kept
+    }
+    if (ask.question == history_question::digest) {
+        answer_digest(d, ask, room, out, code);
+    }
+    if (*code == SQLITE_OK) {
+        answer_page(d, ask, room, out, code);
+    }
+}
+
+int on_progress(void* context) {
+    const question_desk* d = static_cast<const question_desk*>(context);
+    return d->stop || std::chrono::steady_clock::now() >= d->until ? 1 : 0;
+}
+
+}  // namespace
+
+int question_desk_init(question_desk* d, sqlite3* db) {
+    d->db = db;
+    for (const prepared& p : statements) {
+        if (const int code = sql_prepare(db, p.text, &(d->*p.statement)); code != SQLITE_OK) {
+            return code;
+        }
+    }
+    sqlite3_progress_handler(db, steps_between_looks, on_progress, d);
+    return SQLITE_OK;
+}
+
+history_answer question_answer(question_desk* d, const history_ask& ask, int* code) {
+    history_answer out;
+    d->until = std::chrono::steady_clock::now() + question_limit_ms;
+    *code = sql_do(d->begin);  // one state of the file for all parts of the answer
+    if (*code == SQLITE_OK) {
+        try {
+            answer(d, ask, out, code);
+        } catch (const std::exception&) {
+            *code = SQLITE_NOMEM;
+        }
+        static_cast<void>(sql_do(d->end));
+    }
+    if (*code == SQLITE_INTERRUPT) {
+        out = {.fault = {"That took too long to look up."}};
+    } else if (*code != SQLITE_OK) {
+        out = {.fault = {"The history cannot be read: " + std::string(sql_words(*code)) + "."}};
+    }
+    out.tag = ask.tag;
+    return out;
+}

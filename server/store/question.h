@@ -1,0 +1,29 @@
+// What each question reads, on a connection that cannot write. One short look each: it ends by itself when
+// it has taken `question_limit_ms`, so that no snapshot stands in the way of the log's end.
+//
+// Ownership: a desk belongs to one connection, which outlives it. Thread: the connection's; `stop` any.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+
+#include "server/store/history.h"
+#include "server/store/sql.h"
+
+inline constexpr std::chrono::milliseconds question_limit_ms{250};
+inline constexpr int mentions_looked_at_max = 1000;  // lines of one digest
+
+struct question_desk {
+    sqlite3* db = nullptr;
+    sql_statement begin, end;
+    sql_statement room_by_key, page_back, page_on, next_time, bounds;
+    sql_statement seen, missed, newest_texts, any_line;
+    std::chrono::steady_clock::time_point until;
+    std::atomic<bool> stop = false;
+};
+
+// Stays where it is from here on.
+[[nodiscard]] int question_desk_init(question_desk* d, sqlite3* db);
+
+// Everything that goes wrong is a fault in the answer. Never throws. `code` is SQLite's, of what went wrong.
+[[nodiscard]] history_answer question_answer(question_desk* d, const history_ask& ask, int* code);

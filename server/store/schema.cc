@@ -1,0 +1,150 @@
+#include "server/store/schema.h"
+
+#include <algorithm>
+#include <array>
+
+namespace {
+
+constexpr int busy_ms = 5000;  // an operator's command writes in steps far shorter than this
+
+// Before there is a table: how the file is laid out cannot be changed later.
+constexpr const char* layout = R"(
+    PRAGMA auto_vacuum = INCREMENTAL;
+    PRAGMA journal_mode = WAL;
+)";
+
+constexpr const char* settings = R"(
+    PRAGMA wal_autocheckpoint = 0;
+    PRAGMA journal_size_limit = 16777216;
+    PRAGMA secure_delete = ON;
+    PRAGMA temp_store = MEMORY;
+    PRAGMA cache_size = -8000;
+)";
+
+constexpr std::array steps = {
+    // to version 1, 2, ...
+    R"(
+    CREATE TABLE meta(key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE room(
+        id INTEGER PRIMARY KEY,
+        key TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL,
+        topic TEXT NOT NULL DEFAULT '',
+        off_record INTEGER NOT NULL DEFAULT 0);
+    CREATE TABLE name(
+        id INTEGER PRIMARY KEY,
+        shown TEXT NOT NULL UNIQUE,
+        key TEXT NOT NULL,
+        person INTEGER NOT NULL);
+    CREATE INDEX name_key ON name(key);
+    CREATE TABLE line(
+        id INTEGER PRIMARY KEY,
+        time INTEGER NOT NULL,
+        kind INTEGER NOT NULL,
+        room INTEGER,
+        sender INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        target INTEGER,
+        sender_party INTEGER,
+        target_party INTEGER);
+    CREATE INDEX line_room ON line(room, id) WHERE room IS NOT NULL;
+    CREATE TABLE seen(
+        name_key TEXT NOT NULL,
+        room INTEGER NOT NULL,
+        line INTEGER NOT NULL,
+        time INTEGER NOT NULL,
+        PRIMARY KEY(name_key, room)) WITHOUT ROWID;
+    CREATE INDEX seen_line ON seen(line);
+    )",
+};
+static_assert(steps.size() == schema_version);
+
+int migrate(sqlite3* db, int64_t from) {
+    int code = sql_run(db, "BEGIN IMMEDIATE");
+    for (int64_t version = from; version < schema_version && code == SQLITE_OK; ++version) {
+        code = sql_run(db, steps[static_cast<size_t>(version)]);
+    }
+    const std::string stamp = "PRAGMA application_id = " + std::to_string(schema_application) +
+                              "; PRAGMA user_version = " + std::to_string(schema_version) + "; COMMIT";
+    code = code == SQLITE_OK ? sql_run(db, stamp.c_str()) : code;
+    if (code != SQLITE_OK) {
+        static_cast<void>(sql_run(db, "ROLLBACK"));
+    }
+    return code;
+}
+
+// A foreign file must not be written to; one of ours without a table is new.
+err foreign_words(const std::string& path, int64_t application, int64_t version) {
+    if (application == schema_application && version > schema_version) {
+        return {"the history in " + path + " was written by a newer hearthd (form " +
+                std::to_string(version) + ", this one knows " + std::to_string(schema_version) +
+                "); use that one, or another folder"};
+    }
+    return {path + " is not a history of hearthd; move it away, or name another folder with --data-dir"};
+}
+
+schema_outcome failed(int code) {
+    return {.fault = sql_is_corrupt(code) ? schema_fault::corrupt : schema_fault::disk, .code = code};
+}
+
+// The value of a pragma, or an error.
+int ask_pragma(sqlite3* db, const char* text, int64_t* out) {
+    sql_statement s;
+    int code = sql_prepare(db, text, &s);
+    if (code == SQLITE_OK) {
+        *out = sql_ask(&code, 0, s);
+    }
+    return code;
+}
+
+}  // namespace
+
+schema_outcome schema_open(const std::string& path, bool full_sync, sql_connection* out) {
+    int code = sql_open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, busy_ms, out);
+    sqlite3* db = out->get();
+    int64_t application = 0;
+    int64_t version = 0;
+    int64_t tables = 0;
+    code = code == SQLITE_OK ? ask_pragma(db, "PRAGMA application_id", &application) : code;
+    code = code == SQLITE_OK ? ask_pragma(db, "PRAGMA user_version", &version) : code;
+    code = code == SQLITE_OK ? ask_pragma(db, "SELECT count(*) FROM sqlite_schema", &tables) : code;
+    if (code != SQLITE_OK) {
+        return failed(code);
+    }
+    const bool fresh = tables == 0 && application == 0 && version == 0;
+    if (!fresh && (application != schema_application || version < 1 || version > schema_version)) {
+        return {.fault = schema_fault::foreign, .words = foreign_words(path, application, version)};
+    }
+    code = fresh ? sql_run(db, layout) : SQLITE_OK;
+    code = code == SQLITE_OK ? sql_run(db, settings) : code;
+    code = code == SQLITE_OK && version < schema_version ? migrate(db, version) : code;
+    if (code != SQLITE_OK) {
+        return failed(code);
+    }
+    schema_outcome opened;
+    opened.clean = fresh || sql_number(db, "SELECT value FROM meta WHERE key = 'clean'", 0) == 1;
+    // Written with a sync, whatever the mode: a disk that takes nothing is found out now.
+    code = sql_run(db,
+                   "PRAGMA synchronous = FULL;"
+                   "INSERT OR REPLACE INTO meta(key, value) VALUES('clean', 0)");
+    if (code == SQLITE_OK && !full_sync) {
+        code = sql_run(db, "PRAGMA synchronous = NORMAL");
+    }
+    return code == SQLITE_OK ? opened : failed(code);
+}
+
+int schema_open_reader(const std::string& path, sql_connection* out) {
+    // Not READONLY: a reader of a log may have to take part in keeping its index.
+    const int code = sql_open(path, SQLITE_OPEN_READWRITE, busy_ms, out);
+    return code == SQLITE_OK
+               ? sql_run(out->get(),
+                         "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000")
+               : code;
+}
+
+uint64_t schema_next_id(sqlite3* db) {
+    const int64_t next = std::max({sql_number(db, "SELECT max(id) FROM line", 0) + 1,
+                                   sql_number(db, "SELECT max(line) FROM seen", 1),
+                                   sql_number(db, "SELECT value FROM meta WHERE key = 'next_id'", 1)});
+    return static_cast<uint64_t>(next);
+}
