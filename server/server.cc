@@ -58,9 +58,9 @@ void push(void* context, delivery&& d) {
     relay_push(&static_cast<server*>(context)->queue, std::move(d));
 }
 
-void on_drain(void* context, std::vector<delivery>& taken) {
+bool on_drain(void* context, std::vector<delivery>& taken) {
     server* s = static_cast<server*>(context);
-    fanout_drain(&s->out, taken, s->settings.log.broadcasts ? &line_door : nullptr);
+    return fanout_drain(&s->out, taken, s->settings.log.broadcasts ? &line_door : nullptr);
 }
 
 // -- clients --

@@ -11,8 +11,12 @@ void session_table_remove(session_table& t, session* s) {
     static_cast<list_hook<session_dirty>*>(s)->unlink();
 }
 
-void session_table_flush(session_table& t) {
-    while (session* s = t.dirty.pop_front()) {
+void session_table_flush(session_table& t, size_t most) {
+    for (; most > 0; --most) {
+        session* s = t.dirty.pop_front();
+        if (s == nullptr) {
+            return;
+        }
         session_flush(s);
     }
 }

@@ -19,7 +19,10 @@ void session_table_remove(session_table& t, session* s);
     return t.by_id.get(id);
 }
 inline void session_table_mark_dirty(session_table& t, session* s) {
-    t.dirty.push_back(s);
+    if (!static_cast<list_hook<session_dirty>*>(s)->is_linked()) {  // else it keeps its place
+        t.dirty.push_back(s);
+    }
 }
-void session_table_flush(session_table& t);
+void session_table_flush(session_table& t,
+                         size_t most);  // so many of the dirty ones, the longest waiting first
 void session_table_sweep(session_table& t, uint64_t now_ms);

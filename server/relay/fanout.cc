@@ -228,7 +228,7 @@ void fanout_finish(fanout* f) {
     segments_release(f);
 }
 
-void fanout_drain(fanout* f, std::span<const delivery> deliveries, const frontend* broadcast_log) {
+bool fanout_drain(fanout* f, std::span<const delivery> deliveries, const frontend* broadcast_log) {
     const audience_list* list = nullptr;  // of the run; nullptr: answers only, so far
     for (const delivery& d : deliveries) {
         const bool other = d.to.list != nullptr && list != nullptr && d.to.list != list;
@@ -248,6 +248,7 @@ void fanout_drain(fanout* f, std::span<const delivery> deliveries, const fronten
     }
     run_deliver(f, list);
     // A segment may not grow any more once it is flushed: hence only now.
-    session_table_flush(*f->sessions);
+    session_table_flush(*f->sessions, fanout_flushed_max);
     segments_release(f);
+    return !f->sessions->dirty.empty();
 }

@@ -4,7 +4,8 @@
 //
 //   delivery --+-- variant 0: encode -> segment ===> slice -> member, member, member   (dirty)
 //              +-- variant 1: encode -> segment ===> slice -> member
-//   at the end of the drain: each dirty session is flushed once, then segments are let go
+//   at the end of the drain: segments are let go, and each dirty session is flushed once, so many a turn; the
+//   others go on gathering and come first in the next turn: nobody waits for more than one turn's writes
 //
 // Deliveries to one list of people that follow each other, answers to single sessions between them included,
 // are a run. It goes member by member, all at once, so each session is touched once for all of it:
@@ -24,6 +25,8 @@
 #include <vector>
 
 #include "server/session_table.h"
+
+inline constexpr size_t fanout_flushed_max = 512;  // sessions in one turn: about 3 ms of writes
 
 // The bytes of one room's drain, by variant; the one that grows.
 using fanout_segments = std::array<shared_bytes*, frontend_variants_max>;
@@ -48,4 +51,6 @@ void fanout_init(fanout* f, session_table* sessions);
 void fanout_finish(fanout* f);
 
 // `broadcast_log`: in whose words what goes to a room is logged, or nullptr.
-void fanout_drain(fanout* f, std::span<const delivery> deliveries, const frontend* broadcast_log);
+// True: sessions are left to be flushed, by the next drain (which may be an empty one).
+[[nodiscard]] bool fanout_drain(fanout* f, std::span<const delivery> deliveries,
+                                const frontend* broadcast_log);

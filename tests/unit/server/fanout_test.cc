@@ -56,9 +56,7 @@ struct fanout : testing::Test {
 
     void TearDown() override {
         log_set_sink({});
-        for (delivery& d : deliveries) {
-            delivery_finish(d);
-        }
+        forget();
         for (session* s = table.all.front(); s != nullptr; s = table.all.next(s)) {
             stream_close(&s->link.io);
         }
@@ -66,6 +64,13 @@ struct fanout : testing::Test {
         conn_group_close(&conns);
         uv_run(&loop, UV_RUN_DEFAULT);
         EXPECT_EQ(uv_loop_close(&loop), 0);
+    }
+
+    void forget() {
+        for (delivery& d : deliveries) {
+            delivery_finish(d);
+        }
+        deliveries.clear();
     }
 
     session* add(unsigned variant = 0) {
@@ -92,7 +97,9 @@ struct fanout : testing::Test {
         deliveries.push_back(std::move(d));
     }
 
-    void drain(const frontend* broadcast_log = nullptr) { fanout_drain(&out, deliveries, broadcast_log); }
+    bool drain(const frontend* broadcast_log = nullptr) {
+        return fanout_drain(&out, deliveries, broadcast_log);
+    }
 
     static std::string queued(const session* s) {
         std::string text;
@@ -226,6 +233,25 @@ TEST_F(fanout, gives_nothing_to_who_is_closing) {
     EXPECT_TRUE(a->closing);
     EXPECT_EQ(queued(b), "0:before.0:after.");
     EXPECT_EQ(a->link.io.state, stream_state::closing) << "never opened, so it ends at once";
+}
+
+TEST_F(fanout, flushes_so_many_sessions_a_turn_and_the_longest_waiting_first) {
+    std::vector<session_id> all;
+    for (size_t i = 0; i < fanout_flushed_max + 1; ++i) {
+        all.push_back(add()->fe.id);
+    }
+    session* last = session_table_find(table, all.back());
+    say("one", all);
+    EXPECT_TRUE(drain());
+    EXPECT_EQ(table.dirty.front(), last);
+    forget();
+    say("two", all);  // the others are marked again, and stand behind it
+    EXPECT_TRUE(drain());
+    EXPECT_NE(table.dirty.front(), last);
+    EXPECT_EQ(queued(last), "0:one.0:two.");
+    forget();
+    EXPECT_FALSE(drain());
+    EXPECT_TRUE(table.dirty.empty());
 }
 
 TEST_F(fanout, starts_a_new_segment_when_one_is_large) {

@@ -17,11 +17,14 @@ struct bench_loop {
     uv_loop_t loop;
     relay_queue queue;
     std::vector<size_t> drains;  // how many deliveries each took
+    size_t unfinished = 0;       // so many drains say that they are not done
     std::array<watched_pipe, 2> pipes;
 };
 
-void on_drain(void* context, std::vector<delivery>& taken) {
-    static_cast<bench_loop*>(context)->drains.push_back(taken.size());
+bool on_drain(void* context, std::vector<delivery>& taken) {
+    bench_loop* b = static_cast<bench_loop*>(context);
+    b->drains.push_back(taken.size());
+    return b->drains.size() <= b->unfinished;
 }
 
 void on_readable(uv_poll_t* poll, int, int) {
@@ -79,10 +82,21 @@ TEST_F(relay_queue_test, what_a_drain_pushes_waits_for_the_next_turn) {
             relay_push(static_cast<relay_queue*>(context), {});
             relay_push(static_cast<relay_queue*>(context), {});
         }
+        return false;
     };
     relay_push(&queue, {});
     uv_run(&loop, UV_RUN_ONCE);
     EXPECT_EQ(queue.waiting.size(), 2u);
     uv_run(&loop, UV_RUN_ONCE);
     EXPECT_TRUE(queue.waiting.empty());
+}
+
+TEST_F(relay_queue_test, a_drain_that_is_not_done_goes_on_in_the_next_turns) {
+    unfinished = 2;
+    relay_push(&queue, {});
+    for (int turn = 0; turn < 3; ++turn) {
+        uv_run(&loop, UV_RUN_ONCE);
+    }
+    EXPECT_EQ(drains, (std::vector<size_t>{1, 0, 0}));
+    EXPECT_EQ(uv_is_active(reinterpret_cast<uv_handle_t*>(&queue.more)), 0);
 }
