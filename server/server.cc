@@ -1,5 +1,6 @@
 #include "server/server.h"
 
+#include <malloc.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -45,6 +46,7 @@ struct server {
     session_table sessions;
     session_host host;
     stage at = stage::starting;
+    bool crowded = false;  // queues have been long since memory was last given back
 };
 
 chat_settings chat_settings_of(const config& c) {
@@ -60,7 +62,9 @@ void push(void* context, delivery&& d) {
 
 bool on_drain(void* context, std::vector<delivery>& taken) {
     server* s = static_cast<server*>(context);
-    return fanout_drain(&s->out, taken, s->settings.log.broadcasts ? &line_door : nullptr);
+    const bool more = fanout_drain(&s->out, taken, s->settings.log.broadcasts ? &line_door : nullptr);
+    s->crowded = s->crowded || more;
+    return more;
 }
 
 // -- clients --
@@ -155,6 +159,12 @@ void on_sweep(uv_timer_t* timer) {
         log_write(log_level::error, "Out of memory while sweeping");
     }
     address_table_sweep(s->addresses, uv_now(&s->loop));
+    if (s->crowded && s->sessions.dirty.empty()) {
+        // Thousands of short queues lie scattered among what stays: the allocator gives such pages back only
+        // when asked.
+        malloc_trim(0);
+        s->crowded = false;
+    }
     if (s->sessions.all.empty() && s->addresses.uses.empty()) {
         uv_timer_stop(timer);
     }

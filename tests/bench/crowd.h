@@ -16,6 +16,7 @@
 
 constexpr int patience_ms = 20000;  // without any byte until the run counts as stuck
 constexpr int quiet_ms = 200;       // without any byte until a server counts as idle
+constexpr int resting_ms = 2000;    // the same until its memory counts: some is given back a little later
 
 struct crowd_client {
     int fd = -1;

@@ -162,7 +162,7 @@ void crowded_round(bench_run& r, const scenario& s, stage& at) {
     report_add(r.results, label, "storm_cpu_s", server_cpu_seconds(at.server) - cpu_before);
 
     crowd_join(&room, s.clients, filling_max);
-    crowd_settle(&room, quiet_ms);
+    crowd_settle(&room, resting_ms);
     report_add(r.results, label, "in_room_bytes", (server_user_bytes(at.server) - bytes_before) / clients);
 
     crowd_round_begin(&room);
