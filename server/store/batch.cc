@@ -31,6 +31,9 @@ constexpr prepared statements[] = {
     {&batch_writer::add_line,
      "INSERT INTO line(id, time, kind, room, sender, text, target, sender_party, target_party) "
      "VALUES(?, ?, ?, nullif(?, 0), ?, ?, nullif(?, 0), nullif(?, 0), nullif(?, 0))"},
+    // Not INSERT .. SELECT: that opens a savepoint, at each of which FTS5 writes out what it has gathered.
+    {&batch_writer::add_words,
+     "INSERT INTO search(rowid, text, tags) VALUES(?1, ?2, (SELECT tags FROM searchable WHERE id = ?1))"},
     {&batch_writer::set_seen,
      "INSERT OR REPLACE INTO seen(name_key, room, line, time) SELECT ?, id, ?, ? FROM room WHERE key = ?"},
 };
@@ -94,9 +97,11 @@ int write_entry(batch_writer* w, const history_entry& e) {
     int code = e.room.empty() ? SQLITE_OK : room_number(w, e.room, &room);
     code = code == SQLITE_OK ? name_number(w, e.sender, &sender) : code;
     code = code == SQLITE_OK && !e.target.empty() ? name_number(w, e.target, &target) : code;
-    return code == SQLITE_OK ? sql_do(w->add_line, e.id, e.time_us, static_cast<int>(e.kind), room, sender,
+    code = code == SQLITE_OK ? sql_do(w->add_line, e.id, e.time_us, static_cast<int>(e.kind), room, sender,
                                       e.text, target, e.sender_party, e.target_party)
                              : code;
+    return code == SQLITE_OK && e.kind <= history_kind::private_said ? sql_do(w->add_words, e.id, e.text)
+                                                                     : code;
 }
 
 int write_all(batch_writer* w, const history_batch& batch) {

@@ -15,7 +15,7 @@ struct batch_writer {
     sql_statement data_version, begin, commit, rollback;
     sql_statement find_room, add_room, set_room;
     sql_statement find_name, find_person, next_name, add_name;
-    sql_statement add_line, set_seen;
+    sql_statement add_line, add_words, set_seen;
     std::unordered_map<std::string, int64_t> rooms;  // as shown -> number
     std::unordered_map<std::string, int64_t> names;
     int64_t seen_version = 0;  // of the file's data, when these two were right

@@ -5,14 +5,15 @@
 #include <limits>
 
 #include "common/text/mention.h"
+#include "server/store/search.h"
 
 namespace {
 
 constexpr int steps_between_looks = 1000;  // SQLite's, at the clock
 
-#define LINE_COLUMNS                                                                           \
-    "SELECT line.id, line.time, line.kind, room.name, sender.shown, target.shown, line.text, " \
-    "line.sender_party, line.target_party FROM line LEFT JOIN room ON room.id = line.room "    \
+#define LINE_COLUMNS                                                                                   \
+    "SELECT line.id, line.time, line.kind, room.name, sender.shown, target.shown, line.text, "         \
+    "line.sender_party, line.target_party, line.room FROM line LEFT JOIN room ON room.id = line.room " \
     "JOIN name AS sender ON sender.id = line.sender LEFT JOIN name AS target ON target.id = line.target "
 
 struct prepared {
@@ -37,6 +38,10 @@ constexpr prepared statements[] = {
     {&question_desk::newest_texts,
      "SELECT text FROM line WHERE room = ? AND id >= ? AND id < ? AND kind IN (1, 2) "
      "ORDER BY id DESC LIMIT ?"},
+    {&question_desk::person_by_key, "SELECT person FROM name WHERE key = ? LIMIT 1"},
+    {&question_desk::hits,
+     "SELECT rowid FROM search WHERE search MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid DESC"},
+    {&question_desk::line_by_id, LINE_COLUMNS "WHERE line.id = ?"},
     {&question_desk::any_line, "SELECT 1 FROM line WHERE room = ? AND id < ? LIMIT 1"},
 };
 
@@ -128,13 +133,129 @@ void answer_digest(question_desk* d, const history_ask& ask, int64_t room, histo
     *code = sqlite3_reset(d->newest_texts.get());
 }
 
+// -- search --
+// First the words alone are looked up, and what the asker may not see is passed over: most words are rare, or
+// most of their lines are his. After `search_unseen_max` of others' lines the index is asked for his rooms
+// too. Either is done window by window, so that the clock is read in between.
+
+struct search_plan {
+    std::vector<int64_t> rooms;  // that may be shown
+    std::string words;           // the expression without who may see it; "" = nothing but that is asked for
+    std::string words_and_rooms;
+    bool by_room = false;  // the second way
+    size_t unseen = 0;
+    int64_t low = 0;   // ids from here
+    int64_t high = 0;  // up to below this: what is above was searched
+};
+
+std::vector<int64_t> rooms_of(question_desk* d, const history_ask& ask, int* code) {
+    std::vector<int64_t> rooms;
+    const std::vector<std::string> one = {ask.room_key};
+    for (const std::string& key : ask.room_key.empty() ? ask.asker.room_keys : one) {
+        const int64_t room = sql_ask(code, 0, d->room_by_key, key);
+        if (room != 0) {
+            rooms.push_back(room);
+        }
+    }
+    return rooms;
+}
+
+err plan_search(question_desk* d, const history_ask& ask, search_plan* plan, int* code) {
+    std::vector<std::string> visible;
+    std::string from;
+    plan->rooms = rooms_of(d, ask, code);
+    for (const int64_t room : plan->rooms) {
+        visible.push_back("r" + std::to_string(room));
+    }
+    if (ask.room_key.empty() && ask.asker.party != 0) {
+        visible.push_back("p" + std::to_string(ask.asker.party));
+    }
+    if (!ask.from_key.empty()) {
+        from = "f" + std::to_string(sql_ask(code, 0, d->person_by_key, ask.from_key));  // f0 is nobody
+    }
+    err e = search_expression({}, from, ask.words, &plan->words);
+    if (e.failed() || visible.empty()) {
+        return e;
+    }
+    const int64_t first = sql_number(d->db, "SELECT min(id) FROM line", 0);
+    const int64_t last = sql_number(d->db, "SELECT max(id) FROM line", 0);
+    plan->low = std::max(first, lower_bound(d, ask, code));
+    plan->high = std::min(last + 1, upper_bound(ask));
+    if (ask.until_us > 0) {
+        plan->high = std::min(plan->high, id_at(d, ask.until_us, code));
+    }
+    plan->by_room = plan->words.empty();
+    return search_expression(visible, from, ask.words, &plan->words_and_rooms);
+}
+
+// The index says what may be meant; the line itself decides who sees it.
+bool may_see(const history_ask& ask, const search_plan& plan, const history_entry& entry, int64_t room) {
+    if (entry.kind == history_kind::private_said) {
+        const uint64_t party = ask.asker.party;
+        return ask.room_key.empty() && party != 0 &&
+               (entry.sender_party == party || entry.target_party == party);
+    }
+    return std::find(plan.rooms.begin(), plan.rooms.end(), room) != plan.rooms.end();
+}
+
+// The lines from `low` up to the plan's height, newest first, until there are enough, or too many of others.
+void search_window(question_desk* d, const history_ask& ask, search_plan& plan, int64_t low, size_t limit,
+                   history_answer& out, int* code) {
+    sql_bind(d->hits, plan.by_room ? plan.words_and_rooms : plan.words, low, plan.high);
+    bool enough = false;
+    while (!enough && *code == SQLITE_OK && sqlite3_step(d->hits.get()) == SQLITE_ROW) {
+        const int64_t id = sql_integer(d->hits, 0);
+        sql_bind(d->line_by_id, id);
+        const bool found = sqlite3_step(d->line_by_id.get()) == SQLITE_ROW;
+        history_entry entry = found ? entry_of(d->line_by_id) : history_entry();
+        const bool seen = found && may_see(ask, plan, entry, sql_integer(d->line_by_id, 9));
+        *code = sqlite3_reset(d->line_by_id.get());
+        out.more = seen && out.entries.size() == limit;
+        if (seen && !out.more) {
+            out.entries.push_back(std::move(entry));
+        }
+        plan.unseen += seen ? 0 : 1;
+        plan.high = out.more ? id + 1 : id;
+        enough = out.more || (!plan.by_room && plan.unseen == search_unseen_max);
+    }
+    const int end = sqlite3_reset(d->hits.get());
+    *code = *code == SQLITE_OK ? end : *code;
+    plan.by_room = plan.by_room || plan.unseen == search_unseen_max;
+    if (!enough && *code == SQLITE_OK) {
+        plan.high = low;
+    }
+}
+
+// When the time is up, what was found by then is an answer too, as long as the next one gets further.
+void answer_search(question_desk* d, const history_ask& ask, history_answer& out, int* code) {
+    search_plan plan;
+    out.fault = plan_search(d, ask, &plan, code);
+    const size_t limit = std::clamp<size_t>(ask.limit, 1, history_answer_entries_max);
+    const int64_t start = plan.high;
+    while (plan.low < plan.high && !out.more && *code == SQLITE_OK) {
+        search_window(d, ask, plan, std::max(plan.low, plan.high - search_window_ids), limit, out, code);
+    }
+    if (*code == SQLITE_INTERRUPT && plan.high < start) {
+        *code = SQLITE_OK;
+        out.more = true;
+    }
+    out.reached_id = out.more ? static_cast<uint64_t>(plan.high) : 0;
+}
+
+// -- each --
+
 bool may_read(const history_asker& asker, const std::string& room_key) {
     return std::find(asker.room_keys.begin(), asker.room_keys.end(), room_key) != asker.room_keys.end();
 }
 
 void answer(question_desk* d, const history_ask& ask, history_answer& out, int* code) {
-    if (!may_read(ask.asker, ask.room_key)) {
+    const bool all_rooms = ask.question == history_question::search && ask.room_key.empty();
+    if (!all_rooms && !may_read(ask.asker, ask.room_key)) {
         out.fault.text = "You are not in that room.";
+        return;
+    }
+    if (ask.question == history_question::search) {
+        answer_search(d, ask, out, code);
         return;
     }
     const int64_t room = sql_ask(code, 0, d->room_by_key, ask.room_key);

@@ -11,6 +11,8 @@
 #include "server/store/sql.h"
 
 inline constexpr std::chrono::milliseconds question_limit_ms{250};
+inline constexpr int64_t search_window_ids = 1'000'000;  // FTS5 looks at so much before the clock is read
+inline constexpr size_t search_unseen_max = 200;  // hits passed over before the index is asked for rooms too
 inline constexpr int mentions_looked_at_max = 1000;  // lines of one digest
 
 struct question_desk {
@@ -18,6 +20,7 @@ struct question_desk {
     sql_statement begin, end;
     sql_statement room_by_key, page_back, page_on, next_time, bounds;
     sql_statement seen, missed, newest_texts, any_line;
+    sql_statement person_by_key, hits, line_by_id;
     std::chrono::steady_clock::time_point until;
     std::atomic<bool> stop = false;
 };

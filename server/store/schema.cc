@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "server/store/search.h"
+
 namespace {
 
 constexpr int busy_ms = 5000;  // an operator's command writes in steps far shorter than this
@@ -55,6 +57,14 @@ constexpr std::array steps = {
         time INTEGER NOT NULL,
         PRIMARY KEY(name_key, room)) WITHOUT ROWID;
     CREATE INDEX seen_line ON seen(line);
+
+    CREATE VIEW searchable AS
+        SELECT line.id AS id, line.text AS text,
+            CASE WHEN line.kind = 3 THEN 'p' || line.sender_party || ' p' || line.target_party
+                ELSE 'r' || line.room END || ' f' || name.person AS tags
+        FROM line JOIN name ON name.id = line.sender WHERE line.kind <= 3;
+    CREATE VIRTUAL TABLE search USING fts5(
+        text, tags, content = 'searchable', content_rowid = 'id', columnsize = 0, tokenize = 'words');
     )",
 };
 static_assert(steps.size() == schema_version);
@@ -102,6 +112,7 @@ int ask_pragma(sqlite3* db, const char* text, int64_t* out) {
 schema_outcome schema_open(const std::string& path, bool full_sync, sql_connection* out) {
     int code = sql_open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, busy_ms, out);
     sqlite3* db = out->get();
+    code = code == SQLITE_OK ? search_register(db) : code;
     int64_t application = 0;
     int64_t version = 0;
     int64_t tables = 0;
@@ -135,7 +146,8 @@ schema_outcome schema_open(const std::string& path, bool full_sync, sql_connecti
 
 int schema_open_reader(const std::string& path, sql_connection* out) {
     // Not READONLY: a reader of a log may have to take part in keeping its index.
-    const int code = sql_open(path, SQLITE_OPEN_READWRITE, busy_ms, out);
+    int code = sql_open(path, SQLITE_OPEN_READWRITE, busy_ms, out);
+    code = code == SQLITE_OK ? search_register(out->get()) : code;
     return code == SQLITE_OK
                ? sql_run(out->get(),
                          "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000")

@@ -1,11 +1,12 @@
 // The file: its tables, its version, how it is opened. Version 1 is made here; later ones are steps from the
 // one before, so a newer program takes an older file forward, and an older one refuses a newer file.
 //
-//   line   what was said, by id; rooms and names by number, private messages with their parties
-//   room   by key, with topic and off-record
-//   name   each name as shown, with its key; `person` is the number of the first one with that key
-//   seen   from where somebody's digest of a room counts
-//   meta   `clean`: 1 after an orderly end; `next_id`: at least this, whatever was pruned
+//   line    what was said, by id; rooms and names by number, private messages with their parties
+//   search  their words (search.h), over the view `searchable`; it holds no text itself
+//   room    by key, with topic and off-record
+//   name    each name as shown, with its key; `person` is the number of the first one with that key
+//   seen    from where somebody's digest of a room counts
+//   meta    `clean`: 1 after an orderly end; `next_id`: at least this, whatever was pruned
 #pragma once
 
 #include "common/base/err.h"
