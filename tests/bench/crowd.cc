@@ -17,11 +17,9 @@
 namespace {
 
 constexpr size_t read_bytes = 64 * 1024;
-constexpr size_t connecting_max = 64;  // clients that wait for the prompt at the same time
 constexpr int deaf_receive_bytes = 4096;
 constexpr uint64_t timer_mark = UINT64_MAX;  // in an epoll event, where else a client's index stands
 constexpr std::string_view digits = "00000000";
-constexpr std::string_view gone_mark = " has disconnected (";
 
 bool parse_number(std::string_view text, uint32_t* number) {
     const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), *number);
@@ -42,6 +40,9 @@ void watch(const crowd* c, int fd, uint64_t mark) {
 // What is not taken goes out before the next line: the server hears every byte in order.
 void send_text(crowd* c, crowd_client& from, std::string_view text) {
     from.unsent.append(text);
+    if (from.unsent.empty()) {
+        return;
+    }
     const ssize_t sent = send(from.fd, from.unsent.data(), from.unsent.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent < 0 && errno != EAGAIN) {
         bench_fail(*c->server, std::string("does not take what is sent: ") + std::strerror(errno));
@@ -49,20 +50,23 @@ void send_text(crowd* c, crowd_client& from, std::string_view text) {
     from.unsent.erase(0, static_cast<size_t>(std::max<ssize_t>(sent, 0)));
 }
 
-// What is no chat line matters on the way in, and when the deaf one is dropped.
+// What is no chat line matters on the way in, when it wants an answer, and when the deaf one is dropped.
 void take_notice(crowd* c, crowd_client& by, std::string_view line) {
-    if (!by.prompted && line.starts_with(c->server->speech->prompt)) {
+    const dialect& speech = *c->server->speech;
+    if (const std::string answer = speech.answer(line); !answer.empty()) {
+        send_text(c, by, answer);
+    }
+    if (!by.prompted && line.starts_with(speech.prompt)) {
         by.prompted = true;
         ++c->prompted;
-    } else if (!by.joined && line.starts_with(c->server->speech->welcome)) {
+    } else if (!by.joined && line.starts_with(speech.welcome)) {
         by.joined = true;
         ++c->joined;
     } else if (line.starts_with("*** ")) {
         std::fprintf(stderr, "fanout: %s says: %.*s\n", c->server->label.c_str(),
                      static_cast<int>(line.size()), line.data());
-    } else if (c->deaf != SIZE_MAX && c->deaf_reason.empty() && line.starts_with(client_name(c->deaf)) &&
-               line.substr(6).starts_with(gone_mark)) {
-        c->deaf_reason = line.substr(6 + gone_mark.size(), line.size() - 7 - gone_mark.size());
+    } else if (c->deaf != SIZE_MAX && c->deaf_reason.empty()) {
+        c->deaf_reason = speech.farewell(line, client_name(c->deaf));
     }
 }
 
@@ -70,24 +74,24 @@ void take_line(crowd* c, crowd_client& by, std::string_view line) {
     line.remove_suffix(line.ends_with('\r') ? 1 : 0);
     uint32_t sender = 0;
     uint32_t number = 0;
-    const bool chat =
-        line.size() > 16 && line[0] == 'c' && line[6] == ':' && parse_number(line.substr(1, 5), &sender);
-    if (!chat) {
+    chat_text what;
+    if (!c->server->speech->hear(line, &what) || what.name[0] != 'c' ||
+        !parse_number(what.name.substr(1), &sender)) {
         take_notice(c, by, line);
         return;
     }
-    if (sender >= c->senders || !parse_number(line.substr(8, 8), &number)) {
+    if (sender >= c->senders || !parse_number(what.text.substr(0, digits.size()), &number)) {
         bench_fail(*c->server, "sends a line that nobody wrote: " + std::string(line));
     }
     if (number != by.next[sender]) {
-        bench_fail(*c->server, "lost, doubled or reordered: " + std::string(line.substr(0, 16)) +
-                                   ", expected " + std::to_string(by.next[sender]));
+        bench_fail(*c->server, "lost, doubled or reordered: " + std::string(line) + ", expected " +
+                                   std::to_string(by.next[sender]));
     }
     ++by.next[sender];
     ++by.received;
     ++c->received;
     by.order = (by.order ^ (sender * 0x9E3779B97F4A7C15u + number)) * 0x100000001B3u;
-    by.returned += &by == &c->clients[sender] ? 1u : 0u;
+    c->clients[sender].returned += crowd_waits_for(c, by) == sender ? 1u : 0u;
     if (c->interval_ns > 0) {
         const uint64_t n = uint64_t{number - c->first[sender]} * c->senders + sender;
         c->latency_ns.push_back(c->heard_ns - std::min(c->heard_ns, c->begin_ns + n * c->interval_ns));
@@ -176,15 +180,16 @@ bool crowd_turn(crowd* c, int wait_ms, void (*on_heard)(crowd* c, crowd_client& 
             on_heard(c, from, context);
         }
     }
-    return count > 0;
+    return count != 0;  // below 0: the whole program was stopped for a while
 }
 
 void crowd_connect(crowd* c) {
     size_t started = 0;
     while (c->prompted < c->clients.size()) {
-        for (; started < c->clients.size() && started - c->prompted < connecting_max; ++started) {
+        for (; started < c->clients.size() && started - c->prompted < c->server->connecting_max; ++started) {
             c->clients[started].fd = client_connect(*c->server);
             watch(c, c->clients[started].fd, started);
+            send_text(c, c->clients[started], c->server->speech->greeting);
             if (c->server->speech->prompt.empty()) {
                 c->clients[started].prompted = true;
                 ++c->prompted;
@@ -221,6 +226,15 @@ void crowd_wake_at(crowd* c, uint64_t at_ns) {
     timerfd_settime(c->timer_fd, TFD_TIMER_ABSTIME, &at, nullptr);
 }
 
+uint64_t crowd_hearers(const crowd* c) {
+    return c->clients.size() - (c->server->speech->echoes ? 0 : 1) - (c->deaf == SIZE_MAX ? 0 : 1);
+}
+
+size_t crowd_waits_for(const crowd* c, const crowd_client& hearer) {
+    const size_t index = index_of(c, hearer);
+    return c->server->speech->echoes ? index : (index > 0 ? index : c->clients.size()) - 1;
+}
+
 void crowd_round_begin(crowd* c) {
     for (crowd_client& each : c->clients) {
         each.said = each.returned = 0;
@@ -235,6 +249,9 @@ void crowd_say(crowd* c, size_t sender, unsigned lines) {
     crowd_client& from = c->clients[sender];
     const std::string name = client_name(sender);
     std::string text;
+    if (!c->server->speech->echoes) {
+        from.next[sender] += lines;
+    }
     for (; lines > 0; --lines, ++from.said) {
         text += c->server->speech->say(name, numbered_line(c->first[sender] + from.said, c->line_bytes));
     }
@@ -243,8 +260,15 @@ void crowd_say(crowd* c, size_t sender, unsigned lines) {
 
 void crowd_round_check(crowd* c, uint64_t lines) {
     crowd_settle(c, 20);  // one line too many would come now
-    for (const crowd_client& each : c->clients) {
-        if (index_of(c, each) != c->deaf && (each.received != lines || each.order != c->clients[0].order)) {
+    const bool echoes = c->server->speech->echoes;
+    const size_t first_ordered = echoes ? 0 : c->senders;  // who hears every line
+    for (size_t i = 0; i < c->clients.size(); ++i) {
+        const crowd_client& each = c->clients[i];
+        if (i == c->deaf) {
+            continue;
+        }
+        if (each.received != lines - (echoes ? 0 : each.said) ||
+            (i >= first_ordered && each.order != c->clients[first_ordered].order)) {
             bench_fail(*c->server, "clients saw different lines, or in different orders");
         }
     }

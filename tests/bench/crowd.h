@@ -5,6 +5,10 @@
 //   connect -> prompt -> name -> welcome -> lines in rounds      (in the server's own dialect)
 //
 // A round begins when all is quiet: lines carry a number that counts on for each sender.
+//
+// An IRC server sends a speaker's line to the others only. So one delivery less is due for each line; where
+// the next line waits for the one before, it is the speaker's neighbour who must have heard that; and one
+// order of all lines is asked of those alone who only listen, since each speaker hears another selection.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +27,7 @@ struct crowd_client {
     bool prompted = false;
     bool joined = false;
     uint32_t said = 0;           // lines, in this round
-    uint32_t returned = 0;       // of these, seen again
+    uint32_t returned = 0;       // of these, heard by the client that its next line waits for
     std::vector<uint32_t> next;  // number expected from each sender
     uint64_t order = 0;          // of all lines of this round, as a hash
     uint64_t received = 0;       // lines of this round
@@ -71,6 +75,11 @@ bool crowd_turn(crowd* c, int wait_ms, void (*on_heard)(crowd* c, crowd_client& 
 
 // The next wait ends at this time, also when nothing comes; not again after that.
 void crowd_wake_at(crowd* c, uint64_t at_ns);
+
+// Clients that are sent a line.
+[[nodiscard]] uint64_t crowd_hearers(const crowd* c);
+// Whose next line waits until this client has heard the one before; may be no sender at all.
+[[nodiscard]] size_t crowd_waits_for(const crowd* c, const crowd_client& hearer);
 
 // A round: `crowd_say` as often as wanted, turns until all is heard, then the check that all heard the same.
 void crowd_round_begin(crowd* c);

@@ -1,6 +1,7 @@
 // How fast hearthd hands lines out: beside limit.c and limit_uv.c, which do nothing else, in the same rounds
-// and in turns. This process is the load; each server has a process and, where there are two cores, a core
-// of its own, so what is counted is the server's CPU time alone. Every delivery is checked.
+// and in turns; with --peers other people's servers take part. This process is the load; each server has a
+// process and, where there are two cores, a core of its own, so what is counted is the server's CPU time
+// alone. Every delivery is checked.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
@@ -105,7 +106,7 @@ void add_options(CLI::App& app, options& o) {
     app.add_option("--lines", o.lines, "of a saturated round, or its sessions, likewise");
     app.add_option("--seconds", o.seconds, "of an open loop's round, likewise");
     app.add_option("--window", o.window, "lines of one sender on their way")->capture_default_str();
-    app.add_flag("--peers", o.peers, "Redis, too, where it is installed, for scale");
+    app.add_flag("--peers", o.peers, "Redis, InspIRCd and ngircd, too, where they are installed, for scale");
     app.add_option("--url", o.url, "a running server elsewhere, alone; then without CPU and memory");
     app.add_option("--json", o.json, "a file for all figures");
     app.add_option("--limit", o.limit, "the plain C server; \"\" for none");

@@ -6,7 +6,15 @@
 
 namespace {
 
-constexpr size_t joining_max = 16;  // clients that wait for their welcome at the same time
+constexpr size_t joining_max = 256;  // clients that wait for their welcome at the same time
+
+// Why this server cannot take part; "" = it can.
+std::string obstacle(const scenario& s, const server_recipe& recipe) {
+    if (s.clients > recipe.room_max) {
+        return "more than " + std::to_string(recipe.room_max) + " clients take it minutes to let in";
+    }
+    return "";
+}
 
 void say_progress(const bench_run& r, const scenario& s, const stage& at, unsigned round) {
     if (isatty(STDERR_FILENO)) {
@@ -25,12 +33,19 @@ void stage_enter(bench_run& r, const scenario& s, stage& at) {
 }
 
 void scenario_in_turns(bench_run& r, const scenario& s, stage_step prepare, stage_step round) {
-    std::vector<stage> stages(r.recipes.size());
-    for (size_t i = 0; i < stages.size(); ++i) {
-        stages[i].recipe = &r.recipes[i];
-        server_start(&stages[i].server, r.recipes[i]);
+    std::vector<stage> stages;
+    for (const server_recipe& recipe : r.recipes) {
+        if (const std::string why = obstacle(s, recipe); !why.empty()) {
+            report_note(r.results, recipe.label + " is left out: " + why);
+            continue;
+        }
+        stages.emplace_back();
+        stages.back().recipe = &recipe;
+    }
+    for (stage& each : stages) {
+        server_start(&each.server, *each.recipe);
         if (prepare != nullptr) {
-            prepare(r, s, stages[i]);
+            prepare(r, s, each);
         }
     }
     for (unsigned n = 0; n < r.rounds; ++n) {

@@ -18,12 +18,11 @@ struct window {
     unsigned quota;  // of one sender in the round
 };
 
-void top_up(crowd* c, crowd_client& from, void* context) {
-    const window& w = *static_cast<const window*>(context);
-    const size_t sender = static_cast<size_t>(&from - c->clients.data());
+void top_up(crowd* c, size_t sender, const window& w) {
     if (sender >= c->senders) {
         return;
     }
+    const crowd_client& from = c->clients[sender];
     const unsigned room = w.lines - (from.said - from.returned);
     const unsigned more = std::min(room, w.quota - from.said);
     if (more > 0 || !from.unsent.empty()) {
@@ -31,19 +30,23 @@ void top_up(crowd* c, crowd_client& from, void* context) {
     }
 }
 
+void on_heard(crowd* c, crowd_client& by, void* context) {
+    top_up(c, crowd_waits_for(c, by), *static_cast<const window*>(context));
+}
+
 void saturated_round(bench_run& r, const scenario& s, stage& at) {
     crowd* const c = &at.room;
     window w = {.lines = std::max(1u, r.window), .quota = std::max(1u, s.lines / c->senders)};
     const uint64_t lines = uint64_t{w.quota} * c->senders;
-    const uint64_t wanted = lines * c->clients.size();
+    const uint64_t wanted = lines * crowd_hearers(c);
     crowd_round_begin(c);
     const double cpu_before = server_cpu_seconds(at.server);
     const uint64_t before = now_ns();
     for (size_t i = 0; i < c->senders; ++i) {
-        top_up(c, c->clients[i], &w);
+        top_up(c, i, w);
     }
     while (c->received < wanted) {
-        if (!crowd_turn(c, patience_ms, top_up, &w)) {
+        if (!crowd_turn(c, patience_ms, on_heard, &w)) {
             bench_fail(at.server, std::to_string(wanted - c->received) + " deliveries are missing");
         }
     }
@@ -99,7 +102,7 @@ void watch_stalled(crowd* c, pace& p) {
 
 // Says the lines when they are due and hears them all; latencies are left in the crowd.
 void keep_pace(const scenario& s, crowd* c, pace& p) {
-    const size_t hearing = c->clients.size() - (c->deaf == SIZE_MAX ? 0 : 1);
+    const uint64_t hearing = crowd_hearers(c);
     crowd_round_begin(c);
     c->latency_ns.clear();
     c->latency_ns.reserve(p.lines * hearing);

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -26,8 +27,11 @@
 namespace {
 
 constexpr std::string_view data_mark = "{data}";
+constexpr std::string_view config_mark = "{config}";
 constexpr std::string_view port_mark = "{port}";
 constexpr std::string_view listening_mark = "listening on ";
+constexpr int ready_tries = 2000;
+constexpr int ready_step_ms = 10;
 
 std::optional<cpu_set_t> server_core;  // where it differs from the load's
 
@@ -74,21 +78,46 @@ void resolve(bench_server* s, const std::string& text) {
     freeaddrinfo(found);
 }
 
-// The rest of the line on which the server says that it is ready.
-std::string ready_line(const bench_server& s, std::string_view mark) {
+// What a server says that it listens on, once it does.
+std::string announced_url(const bench_server& s) {
     std::string text;
     std::array<char, 512> bytes;
     for (;;) {
-        const size_t found = text.find(mark);
+        const size_t found = text.find(listening_mark);
         const size_t end = text.find('\n', found);
         if (found != std::string::npos && end != std::string::npos) {
-            return text.substr(found + mark.size(), end - found - mark.size());
+            return text.substr(found + listening_mark.size(), end - found - listening_mark.size());
         }
         const ssize_t size = read(s.output_fd, bytes.data(), bytes.size());
         if (size <= 0) {
             bench_fail(s, "ended before it was ready");
         }
         text.append(bytes.data(), static_cast<size_t>(size));
+    }
+}
+
+// For one that says nothing, or not in one way.
+void wait_until_reached(const bench_server& s) {
+    for (int i = 0; i < ready_tries; ++i) {
+        const int fd = socket(s.address.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        const int status = connect(fd, reinterpret_cast<const sockaddr*>(&s.address), s.address_size);
+        close(fd);
+        if (status == 0) {
+            return;
+        }
+        siginfo_t ended{};
+        if (waitid(P_PID, static_cast<id_t>(s.pid), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+            ended.si_pid != 0) {
+            break;
+        }
+        poll(nullptr, 0, ready_step_ms);
+    }
+    bench_fail(s, "ended before it was ready, or is not reached");
+}
+
+void replace_mark(std::string* text, std::string_view mark, const std::string& by) {
+    for (size_t at; (at = text->find(mark)) != std::string::npos;) {
+        text->replace(at, mark.size(), by);
     }
 }
 
@@ -107,6 +136,25 @@ std::string free_port(const bench_server& s) {
     return std::to_string(ntohs(address.sin_port));
 }
 
+// Writes the configuration and fills in the marks. The port; "" where the server chooses one itself.
+std::string fill_in(const bench_server& s, std::string config, std::vector<std::string>* arguments) {
+    const std::string port = free_port(s);
+    bool has_port = config.find(port_mark) != std::string::npos;
+    replace_mark(&config, port_mark, port);
+    const std::string config_path = s.data_folder + "/config";
+    FILE* const file = std::fopen(config_path.c_str(), "we");
+    if (file == nullptr || std::fputs(config.c_str(), file) < 0 || std::fclose(file) != 0) {
+        bench_fail(s, "no configuration file");
+    }
+    for (std::string& argument : *arguments) {
+        has_port = has_port || argument == port_mark;
+        replace_mark(&argument, port_mark, port);
+        replace_mark(&argument, data_mark, s.data_folder);
+        replace_mark(&argument, config_mark, config_path);
+    }
+    return has_port ? port : "";
+}
+
 [[noreturn]] void become(std::vector<std::string>& arguments, int output_fd) {
     std::vector<char*> argv;
     argv.reserve(arguments.size() + 1);
@@ -114,7 +162,7 @@ std::string free_port(const bench_server& s) {
         argv.push_back(argument.data());
     }
     argv.push_back(nullptr);
-    prctl(PR_SET_PDEATHSIG, SIGKILL);  // also when we are killed
+    prctl(PR_SET_PDEATHSIG, SIGKILL);  // also when we are killed, unless it becomes another user
     if (server_core) {
         sched_setaffinity(0, sizeof *server_core, &*server_core);
     }
@@ -147,26 +195,24 @@ void server_start(bench_server* s, const server_recipe& recipe) {
     *s = {};
     s->label = recipe.label;
     s->speech = recipe.speech;
+    s->connecting_max = recipe.connecting_max;
     if (!recipe.url.empty()) {
         resolve(s, recipe.url);
         return;
     }
-    std::string port;
-    std::vector<std::string> arguments = recipe.arguments;
-    for (std::string& argument : arguments) {
-        if (argument == data_mark) {
-            argument = s->data_folder = new_folder();
-        } else if (argument == port_mark) {
-            argument = port = free_port(*s);
-        }
+    s->data_folder = new_folder();
+    if (s->data_folder.empty()) {
+        bench_fail(*s, "no temporary folder");
     }
+    std::vector<std::string> arguments = recipe.arguments;
+    const std::string port = fill_in(*s, recipe.config, &arguments);
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) < 0) {
         bench_fail(*s, "pipe");
     }
     s->pid = fork();
     if (s->pid == 0) {
-        become(arguments, ends[1]);
+        become(arguments, port.empty() ? ends[1] : open("/dev/null", O_WRONLY | O_CLOEXEC));
     }
     static bool clears = false;
     if (!std::exchange(clears, true)) {
@@ -175,8 +221,10 @@ void server_start(bench_server* s, const server_recipe& recipe) {
     running.push_back({s->pid, s->data_folder});
     close(ends[1]);
     s->output_fd = ends[0];
-    const std::string line = ready_line(*s, recipe.ready.empty() ? listening_mark : recipe.ready);
-    resolve(s, port.empty() ? line : "chat://127.0.0.1:" + port);
+    resolve(s, port.empty() ? announced_url(*s) : "chat://127.0.0.1:" + port);
+    if (!port.empty()) {
+        wait_until_reached(*s);
+    }
 }
 
 void server_end(bench_server* s) {

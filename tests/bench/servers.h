@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <sys/types.h>
 
+#include <climits>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -14,13 +15,17 @@
 
 struct server_recipe {
     std::string label;
-    // Its command, which says when it is ready: "listening on chat://127.0.0.1:PORT", or else `ready`.
-    // "{data}" is a new folder of its own, "{port}" a free port.
+    // Its command. "{data}" is a new folder of its own, "{config}" a file with the text below, "{port}" a
+    // free port, in both. One without a "{port}" says itself when it is ready: "listening on
+    // chat://127.0.0.1:PORT".
     std::vector<std::string> arguments;
-    std::string ready;
+    std::string config;
     std::string url;  // of a foreign host instead
     const dialect* speech = &line_dialect;
-    bool drops_stalled = true;  // a client that does not read is dropped in time
+    bool drops_stalled = true;         // a client that does not read is dropped in time
+    unsigned connecting_max = 64;      // clients that wait for the prompt at the same time
+    unsigned room_max = UINT_MAX;      // clients; more take minutes to come in
+    unsigned sessions_max = UINT_MAX;  // of a round; more take minutes
 };
 
 struct bench_server {
@@ -28,6 +33,7 @@ struct bench_server {
     pid_t pid = -1;  // -1: a foreign host
     int output_fd = -1;
     const dialect* speech = &line_dialect;
+    unsigned connecting_max = 64;
     sockaddr_storage address{};
     socklen_t address_size = 0;
     std::string data_folder;  // removed with it; "" without one
