@@ -19,7 +19,7 @@
 namespace {
 
 // clients, senders, lines of a round, lines per second, seconds, bytes of a delivered line
-constexpr std::array<scenario, 8> scenarios = {{
+constexpr std::array<scenario, 9> scenarios = {{
     {"T1", "all talk as fast as they can", 100, 10, 20000, 0, 0, 100, saturated_run},
     {"T2", "all talk as fast as they can", 1000, 10, 3000, 0, 0, 100, saturated_run},
     {"T3", "one talks as fast as it can", 5000, 1, 200, 0, 0, 100, saturated_run},
@@ -28,6 +28,7 @@ constexpr std::array<scenario, 8> scenarios = {{
     {"T6", "idle, then a thousand join at once, then the rest", 10000, 1, 0, 0, 0, 100, crowded_run},
     {"T7", "connect, name, one line, leave", 16, 1, 2000, 0, 0, 100, sessions_run},
     {"T8", "open loop, one stops reading", 100, 10, 0, 2000, 5, 200, stalled_run},
+    {"T9", "open loop, another room is flooded", 100, 50, 0, 50, 10, 100, disturbed_run},
 }};
 
 struct options {
@@ -72,6 +73,7 @@ std::vector<server_recipe> recipes_of(const options& o) {
         recipes.resize(1);
         recipes[0].label = "foreign";
         recipes[0].url = o.url;
+        recipes[0].no_flood = "it is somebody else's";
         return recipes;
     }
     for (const auto& [label, program] : {std::pair("limit", o.limit), std::pair("limit_uv", o.limit_uv)}) {
@@ -80,6 +82,7 @@ std::vector<server_recipe> recipes_of(const options& o) {
             recipes.back().label = label;
             recipes.back().arguments = {program};
             recipes.back().drops_stalled = false;
+            recipes.back().no_flood = "it has one room";
         }
     }
     if (!o.server.empty()) {
@@ -96,7 +99,7 @@ void add_options(CLI::App& app, options& o) {
     const auto known = [](const std::string& name) {
         const bool found = std::any_of(scenarios.begin(), scenarios.end(),
                                        [&name](const scenario& s) { return name == s.name; });
-        return found ? std::string() : "no scenario " + name + "; there are T1 to T8";
+        return found ? std::string() : "no scenario " + name + "; there are T1 to T9";
     };
     app.add_option("--scenario", o.names, "which, as T1,T4; all without it")->delimiter(',')->check(known);
     app.add_option("--rounds", o.rounds, "rounds, in turns")

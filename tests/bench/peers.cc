@@ -43,6 +43,8 @@ const dialect redis_dialect = {
     .prompt = "",
     .welcome = "subscribe",
     .echoes = true,
+    .own_room = "UNSUBSCRIBE room\r\n",
+    .flood = "PUBLISH flood x\r\n",
     .enter =
         [](const std::string& name) {
             (void)name;
@@ -92,6 +94,8 @@ const dialect irc_dialect = {
     .prompt = ":bench.local 451 ",
     .welcome = ":bench.local 366 ",
     .echoes = false,
+    .own_room = "JOIN #flood\r\nPART #room\r\n",
+    .flood = "PRIVMSG #flood :x\r\n",
     .enter = [](const std::string& name) { return "NICK " + name + "\r\nUSER c 0 * :c\r\n"; },
     .say =
         [](const std::string& name, const std::string& text) {
@@ -189,6 +193,8 @@ const dialect line_dialect = {
     .prompt = "Enter your name:",
     .welcome = "Welcome ",
     .echoes = true,
+    .own_room = "/join #flood\n/leave #lobby\n",
+    .flood = "x\n",
     .enter = [](const std::string& name) { return name + "\n"; },
     .say =
         [](const std::string& name, const std::string& text) {

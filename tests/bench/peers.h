@@ -22,6 +22,8 @@ struct dialect {
     std::string_view prompt;    // how the line begins that asks for a name; "" = nobody asks
     std::string_view welcome;   // how the line begins that lets a client in
     bool echoes;                // speakers are sent their own lines, too
+    std::string_view own_room;  // said to have a room of one's own; this server may have none (server_recipe)
+    std::string_view flood;     // a short line there
     std::string (*enter)(const std::string& name);
     std::string (*say)(const std::string& name, const std::string& text);
     bool (*hear)(std::string_view line, chat_text* what);  // false: no chat line

@@ -13,7 +13,7 @@ std::string obstacle(const scenario& s, const server_recipe& recipe) {
     if (s.clients > recipe.room_max) {
         return "more than " + std::to_string(recipe.room_max) + " clients take it minutes to let in";
     }
-    return "";
+    return s.run == disturbed_run ? recipe.no_flood : "";
 }
 
 void say_progress(const bench_run& r, const scenario& s, const stage& at, unsigned round) {

@@ -44,5 +44,6 @@ void stage_enter(bench_run& r, const scenario& s, stage& at);  // all clients ar
 void saturated_run(bench_run& r, const scenario& s);  // as fast as a window allows
 void paced_run(bench_run& r, const scenario& s);      // open loop
 void stalled_run(bench_run& r, const scenario& s);    // open loop, without and with one that stops reading
+void disturbed_run(bench_run& r, const scenario& s);  // open loop, without and with a flooder.h elsewhere
 void crowded_run(bench_run& r, const scenario& s);    // many idle clients; a storm of joins
 void sessions_run(bench_run& r, const scenario& s);   // connect, name, one line, leave

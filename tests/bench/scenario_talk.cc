@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstddef>
 
+#include "tests/bench/flooder.h"
 #include "tests/bench/scenario.h"
 
 namespace {
@@ -186,6 +187,35 @@ void stalled_round(bench_run& r, const scenario& s, stage& at) {
     crowd_replace(c, c->deaf);
 }
 
+void disturbed_round(bench_run& r, const scenario& s, stage& at) {
+    crowd* const c = &at.room;
+    const std::string& label = at.server.label;
+    pace calm = pace_of(s);
+    keep_pace(s, c, calm);
+    const double calm_p99 = quantile_us(c->latency_ns, 0.99);
+    report_add(r.results, label, "calm_p50_us", quantile_us(c->latency_ns, 0.5));
+    report_add(r.results, label, "calm_p99_us", calm_p99);
+    report_add(r.results, label, "calm_max_us", quantile_us(c->latency_ns, 1));
+    crowd_round_check(c, calm.said);
+
+    flooder f;
+    flooder_start(&f, &at.server);
+    pace p = pace_of(s);
+    const uint64_t lines_before = flooder_lines(&f);
+    const double cpu_before = server_cpu_seconds(at.server);
+    const uint64_t before = now_ns();
+    keep_pace(s, c, p);
+    const double seconds = static_cast<double>(now_ns() - before) * 1e-9;
+    const double cpu = server_cpu_seconds(at.server) - cpu_before;
+    const uint64_t lines = flooder_lines(&f) - lines_before;
+    flooder_stop(&f);
+    report_latency(r, label, c, p);
+    report_add(r.results, label, "p99_change", quantile_us(c->latency_ns, 0.99) / calm_p99);
+    report_add(r.results, label, "flood_lines_per_s", static_cast<double>(lines) / seconds);
+    report_add(r.results, label, "busy_share", cpu / seconds);
+    crowd_round_check(c, p.said);
+}
+
 }  // namespace
 
 void saturated_run(bench_run& r, const scenario& s) {
@@ -198,4 +228,8 @@ void paced_run(bench_run& r, const scenario& s) {
 
 void stalled_run(bench_run& r, const scenario& s) {
     scenario_in_turns(r, s, stage_enter, stalled_round);
+}
+
+void disturbed_run(bench_run& r, const scenario& s) {
+    scenario_in_turns(r, s, stage_enter, disturbed_round);
 }

@@ -23,6 +23,7 @@ struct server_recipe {
     std::string url;  // of a foreign host instead
     const dialect* speech = &line_dialect;
     bool drops_stalled = true;         // a client that does not read is dropped in time
+    const char* no_flood = "";         // why it cannot be flooded in another room; "" = it can
     unsigned connecting_max = 64;      // clients that wait for the prompt at the same time
     unsigned room_max = UINT_MAX;      // clients; more take minutes to come in
     unsigned sessions_max = UINT_MAX;  // of a round; more take minutes
