@@ -340,6 +340,9 @@ err open_all(server* s) {
         e = data_dir_open(s->settings.server.data_dir, &data_dir);
     }
     if (!e.failed()) {
+        e = data_dir_lock(data_dir);
+    }
+    if (!e.failed()) {
         e = open_listeners(s);
     }
     if (!e.failed() && !s->pid_file.empty()) {

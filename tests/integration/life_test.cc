@@ -145,6 +145,19 @@ TEST(start, fails_in_words_without_a_folder_for_its_data) {
         says(complaint({"--data-dir", folder.path + "/file/below"}, 1), {"/file/below", "--data-dir"}));
 }
 
+TEST(start, fails_in_words_when_another_server_has_the_data) {
+    stage on;
+    hearthd server(on);
+    ASSERT_TRUE(server.wait_ready());
+    const std::string folder = server.folder.path + "/data";
+    EXPECT_TRUE(says(complaint({"--data-dir", folder}, 1),
+                     {folder, "process " + std::to_string(server.process->pid), "--data-dir"}));
+    server.process->signal(SIGKILL);
+    ASSERT_TRUE(server.process->wait_exit());
+    hearthd next(on, {"--data-dir", folder});
+    EXPECT_TRUE(next.wait_ready());
+}
+
 TEST(start, fails_in_words_on_wrong_settings) {
     temporary_folder folder;
     const std::string file = folder.path + "/hearthd.toml";
