@@ -15,6 +15,7 @@
 #include "common/text/fold.h"
 #include "common/text/name.h"
 #include "common/text/utf8.h"
+#include "server/core/history_types.h"
 #include "server/net/address.h"
 
 namespace {
@@ -76,6 +77,10 @@ std::string exempt_fault(const config& c) {
     return {};
 }
 
+std::string durability_fault(const config& c) {
+    return one_of(c.history.durability, {"durable", "process", "relaxed", "none"});
+}
+
 std::string level_fault(const config& c) {
     return one_of(c.log.level, {"trace", "debug", "info", "warning", "error", "off"});
 }
@@ -108,6 +113,24 @@ constexpr std::array table = {
             .place = [](config& c) -> setting_place { return &c.rooms.default_room; },
             .help = "everybody enters it; \"\" = nobody is put into a room",
             .fault = default_room_fault},
+    setting{.key = "history.durability",
+            .place = [](config& c) -> setting_place { return &c.history.durability; },
+            .help =
+                "an echo means that the line survives kill -9 and power loss (durable), kill -9 (process), "
+                "kill -9 but for the last 50 ms (relaxed); none keeps nothing",
+            .reloads = false,
+            .fault = durability_fault},
+    setting{.key = "history.replay_lines",
+            .place = [](config& c) -> setting_place { return &c.history.replay_lines; },
+            .help = "earlier lines that are shown to who enters a room",
+            .most = history_answer_entries_max},
+    setting{.key = "history.retention_days",
+            .place = [](config& c) -> setting_place { return &c.history.retention_days; },
+            .help = "how long lines are kept; 0 = for ever",
+            .most = 36500},
+    setting{.key = "history.presence",
+            .place = [](config& c) -> setting_place { return &c.history.presence; },
+            .help = "keep, too, who comes and goes, new names and topics"},
     setting{.key = "limits.clients",
             .place = [](config& c) -> setting_place { return &c.limit.clients; },
             .help = "at once; 0 = as many as there may be open files, but 32"},

@@ -28,6 +28,12 @@ struct config {
     struct {
         std::string default_room = "#lobby";
     } rooms;
+    struct {
+        std::string durability = "durable";
+        uint32_t replay_lines = 20;
+        uint32_t retention_days = 0;
+        bool presence = false;
+    } history;
     limits limit;
     struct {
         std::string level = "info";

@@ -15,11 +15,13 @@
 #include "common/base/log.h"
 #include "server/data_dir.h"
 #include "server/frontend/line/line_door.h"
+#include "server/keeper.h"
 #include "server/logging.h"
 #include "server/net/listener.h"
 #include "server/relay/fanout.h"
 #include "server/relay/queue.h"
 #include "server/service.h"
+#include "server/session_recall.h"
 
 namespace {
 
@@ -40,6 +42,7 @@ struct server {
     std::vector<address_range> exempt;
     std::vector<listener*> listeners;
     conn_group conns;
+    keeper memory;
     relay_queue queue;
     fanout out;
     address_table addresses;
@@ -49,15 +52,51 @@ struct server {
     bool crowded = false;  // queues have been long since memory was last given back
 };
 
-chat_settings chat_settings_of(const config& c) {
+chat_settings chat_settings_of(const server* s) {
+    const config& c = s->settings;
     return {.server_name = c.server.name,
             .default_room = c.rooms.default_room,
             .motd = c.server.motd,
+            .history = {.kept = s->memory.store != nullptr,
+                        .presence = c.history.presence,
+                        .replay_lines = c.history.replay_lines,
+                        .retention_days = c.history.retention_days},
             .limit = c.limit};
 }
 
 void push(void* context, delivery&& d) {
+    keeper_push(&static_cast<server*>(context)->memory, std::move(d));
+}
+
+void ask(void* context, history_ask&& question) {
+    keeper_ask(&static_cast<server*>(context)->memory, std::move(question));
+}
+
+uint64_t new_id(void* context) {
+    return keeper_new_id(&static_cast<server*>(context)->memory);
+}
+
+void on_pass(void* context, delivery&& d) {
     relay_push(&static_cast<server*>(context)->queue, std::move(d));
+}
+
+void on_full(void* context, bool full) {
+    log_write(log_level::warning,
+              full ? "Nobody is read: too much waits for the disk" : "All are read again");
+    conn_group_pause(&static_cast<server*>(context)->conns, full);
+}
+
+void on_answer(void* context, history_answer&& answer) {
+    server* s = static_cast<server*>(context);
+    session* asker = session_table_find(s->sessions, session_recall_asker(answer.tag));
+    if (asker == nullptr) {
+        return;
+    }
+    try {
+        session_recall_answer(asker, std::move(answer));
+    } catch (const std::exception&) {
+        conn_drop(&asker->link, "out of memory");
+    }
 }
 
 bool on_drain(void* context, std::vector<delivery>& taken) {
@@ -182,6 +221,7 @@ void close_listeners(server* s) {
 void end(server* s) {
     s->at = stage::ended;
     close_listeners(s);
+    keeper_close(&s->memory);
     relay_close(&s->queue);
     fanout_finish(&s->out);
     conn_group_close(&s->conns);
@@ -215,7 +255,7 @@ void push_to(server* s, session_id to, event_kind kind, std::string_view text) {
     d.what.kind = kind;
     d.what.text = text;
     d.only = to;
-    relay_push(&s->queue, std::move(d));
+    push(s, std::move(d));
 }
 
 void stop(server* s) {
@@ -224,7 +264,7 @@ void stop(server* s) {
     log_write(log_level::info, "Chat Server stopping");
     service_notify("STOPPING=1");
     close_listeners(s);
-    chat_announce(s->host.door.core, goodbye);
+    chat_part(s->host.door.core, goodbye);
     for (session* client = s->sessions.all.front(); client != nullptr;
          client = s->sessions.all.next(client)) {
         if (client->fe.phase == frontend_phase::naming) {
@@ -277,7 +317,10 @@ void reload(server* s) {
         }
     }
     take_settings(s, fresh);
-    chat_reconfigure(s->host.door.core, chat_settings_of(fresh));
+    chat_reconfigure(s->host.door.core, chat_settings_of(s));
+    if (s->memory.store != nullptr) {
+        history_reconfigure(s->memory.store, fresh.history.retention_days);
+    }
     log_write(log_level::info, "Settings reloaded");
 }
 
@@ -303,6 +346,8 @@ void raise_file_limit() {
 void init_handles(server* s) {
     fanout_init(&s->out, &s->sessions);
     relay_init(&s->queue, &s->loop, s, on_drain);
+    keeper_init(&s->memory, &s->loop,
+                {.context = s, .pass = on_pass, .on_full = on_full, .on_answer = on_answer});
     conn_group_init(&s->conns, &s->loop, &s->settings.limit, &session_conn_handler);
     uv_timer_init(&s->loop, &s->sweep_timer);
     uv_timer_init(&s->loop, &s->flush_timer);
@@ -311,7 +356,7 @@ void init_handles(server* s) {
         uv_signal_init(&s->loop, &signal);
         signal.data = s;
     }
-    s->host.door = {.context = s, .core = nullptr, .push = push};
+    s->host.door = {.context = s, .core = nullptr, .push = push, .ask = ask};
     s->host.conns = &s->conns;
     s->host.table = &s->sessions;
     s->host.addresses = &s->addresses;
@@ -343,6 +388,11 @@ err open_all(server* s) {
         e = data_dir_lock(data_dir);
     }
     if (!e.failed()) {
+        e = keeper_open(&s->memory, {.folder = data_dir,
+                                     .mode = durability_of(s->settings.history.durability),
+                                     .retention_days = s->settings.history.retention_days});
+    }
+    if (!e.failed()) {
         e = open_listeners(s);
     }
     if (!e.failed() && !s->pid_file.empty()) {
@@ -363,7 +413,12 @@ void tell_ready(server* s) {
 }
 
 void serve(server* s) {
-    s->host.door.core = chat_create(chat_settings_of(s->settings), {.context = s, .deliver = push});
+    s->host.door.core = chat_create(chat_settings_of(s), {.context = s, .deliver = push, .new_id = new_id});
+    if (s->memory.store != nullptr) {
+        for (history_room& remembered : history_take_rooms(s->memory.store)) {
+            chat_restore(s->host.door.core, std::move(remembered));
+        }
+    }
     uv_signal_start(&s->signals[0], on_stop_signal, SIGTERM);
     uv_signal_start(&s->signals[1], on_stop_signal, SIGINT);
     uv_signal_start(&s->signals[2], on_reload_signal, SIGHUP);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "common/base/log.h"
+#include "server/session_recall.h"
 #include "server/session_table.h"
 
 namespace {
@@ -38,6 +39,10 @@ void on_end(conn* c, std::string_view reason) {
     tell_door(s, c->peer_lost ? std::string_view() : reason);
 }
 
+void on_drained(conn* c) {
+    session_recall_step(session_of(c));
+}
+
 void on_closed(conn* c) {
     session* s = session_of(c);
     session_host* const host = s->host;
@@ -53,13 +58,15 @@ void on_closed(conn* c) {
         --host->table->refused;
     }
     session_table_remove(*host->table, s);
+    session_recall_destroy(s);
     delete s;
     host->on_gone(host);
 }
 
 }  // namespace
 
-const conn_handler session_conn_handler = {.on_line = on_line, .on_end = on_end, .on_closed = on_closed};
+const conn_handler session_conn_handler = {
+    .on_line = on_line, .on_end = on_end, .on_drained = on_drained, .on_closed = on_closed};
 
 session* session_create(session_host* host, stream_kind kind) {
     session* s = new (std::nothrow) session;
@@ -91,6 +98,16 @@ void session_refuse(session* s, std::string_view line) {
     conn_finish(&s->link);
 }
 
+void session_steer(session* s, const event& what) {
+    if (what.kind == event_kind::question) {
+        session_recall_add(s, *what.question);
+    } else if (what.kind == event_kind::turned) {
+        session_recall_turn(s);
+    } else {
+        session_recall_close(s);
+    }
+}
+
 void session_dismiss(session* s, std::string_view notice, std::string_view reason) {
     delivery d;
     d.what.kind = event_kind::announced;
@@ -105,6 +122,7 @@ void session_flush(session* s) {
         conn_finish(&s->link);
     } else {
         conn_flush(&s->link);
+        session_recall_step(s);
     }
 }
 

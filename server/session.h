@@ -16,6 +16,7 @@
 #include "server/net/address.h"
 #include "server/net/conn.h"
 
+struct session_recall;
 struct session_table;
 struct session_present;  // list tag: in the table
 struct session_dirty;    // list tag: something was queued in this drain
@@ -37,6 +38,7 @@ struct session : list_hook<session_present>, list_hook<session_dirty> {
     session_host* host = nullptr;
     conn link;
     frontend_session fe;
+    session_recall* recall = nullptr;  // only while the history is asked something
     client_address from;
     uint64_t opened_ms = 0;
     uint64_t heard = 0;    // the latest event for several lists (fanout::stamp)
@@ -49,6 +51,9 @@ struct session : list_hook<session_present>, list_hook<session_dirty> {
 
 void session_open(session* s, const frontend* door);
 void session_refuse(session* s, std::string_view line);
+
+// One of the kinds of events that nobody sees (event.h) has come through the queue.
+void session_steer(session* s, const event& what);
 
 // Says `notice`, tells the door to leave (`reason` for the others) and ends when that is written.
 void session_dismiss(session* s, std::string_view notice, std::string_view reason);

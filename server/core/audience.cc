@@ -20,6 +20,13 @@ audience audience_of(audience_list* list) {
     return {.list = list, .length = static_cast<uint32_t>(list->places.size()), .left = list->left};
 }
 
+audience audience_ref(const audience& a) {
+    if (a.list != nullptr) {
+        ++a.list->refs;
+    }
+    return a;
+}
+
 void audience_unref(audience& a) {
     audience_list_unref(a.list);
     a = {};

@@ -41,6 +41,7 @@ struct audience {
 
 [[nodiscard]] audience audience_create(room_id room, std::span<const session_id> members);
 [[nodiscard]] audience audience_of(audience_list* list);  // those present now: a new reference
+[[nodiscard]] audience audience_ref(const audience& a);   // the same, with a reference of its own
 void audience_unref(audience& a);                         // nobody is allowed, and what is left
 
 // Whether the person at `place` of its list (below the list's size) belongs to it.

@@ -62,10 +62,10 @@ size_t chat_room_count(const chat* c) {
     return c->rooms.size();
 }
 
-void chat_announce(chat* c, std::string_view text) {
+static void announce(chat& c, std::string_view text, keeping keep) {
     std::vector<session_id> everybody;
-    everybody.reserve(c->user_count);
-    for (const user* u : c->users) {
+    everybody.reserve(c.user_count);
+    for (const user* u : c.users) {
         if (u != nullptr) {
             everybody.push_back(u->id);
         }
@@ -73,7 +73,36 @@ void chat_announce(chat* c, std::string_view text) {
     event what;
     what.kind = event_kind::announced;
     what.text = text;
-    chat_deliver(*c, std::move(what), audience_create({}, everybody));
+    chat_deliver(c, std::move(what), audience_create({}, everybody), std::move(keep));
+}
+
+void chat_announce(chat* c, std::string_view text) {
+    announce(*c, text, {});
+}
+
+void chat_part(chat* c, std::string_view text) {
+    keeping keep;
+    for (const user* u : c->users) {
+        for (const membership& m : u != nullptr ? u->rooms : std::vector<membership>{}) {
+            keep_seen(*c, keep, *u, *m.in);
+        }
+    }
+    announce(*c, text, std::move(keep));
+}
+
+void chat_restore(chat* c, history_room&& remembered) {
+    checked_name checked = room_check(remembered.name, 0);
+    if (checked.fault != name_fault::none || c->rooms.size() >= rooms_max) {
+        return;
+    }
+    const auto found = c->room_names.find(checked.key);
+    room* r = found != c->room_names.end() ? *found : nullptr;
+    if (r == nullptr) {
+        r = room_create(c->rooms, std::move(checked.shown), std::move(checked.key));
+        c->room_names.insert(r);
+    }
+    r->topic = std::move(remembered.topic);
+    r->off_record = remembered.off_record;
 }
 
 // -- people --
@@ -84,7 +113,7 @@ user* chat_user(const chat& c, session_id id) {
 }
 
 bool user_is_in(const user& u, const room& r) {
-    return std::find(u.rooms.begin(), u.rooms.end(), &r) != u.rooms.end();
+    return std::any_of(u.rooms.begin(), u.rooms.end(), [&r](const membership& m) { return m.in == &r; });
 }
 
 static std::vector<std::string> motd_lines(std::string_view motd) {
@@ -115,20 +144,25 @@ bool chat_enter(chat* c, session_id id, std::string_view raw_name) {
     if (chat_user(*c, id) != nullptr || !chat_check_name(*c, id, raw_name, nullptr, &claim)) {
         return false;
     }
-    user* u = new user{.id = id};
+    user* u = new user{.id = id, .party = chat_new_id(*c)};
     chat_hold_name(*c, *u, std::move(claim));
     if (id.slot >= c->users.size()) {
         c->users.resize(id.slot + 1);
     }
     c->users[id.slot] = u;
     ++c->user_count;
+    event connected = user_event(event_kind::connected, *u);
+    keeping keep;
     if (c->default_room != nullptr) {
-        u->rooms.push_back(c->default_room);
+        chat_enter_room(*c, *u, *c->default_room);
         u->talks_in = c->default_room;
-        room_add(*c->default_room, id);
+        keep_presence(*c, keep, connected, *c->default_room);
     }
-    chat_deliver_around(*c, user_event(event_kind::connected, *u), *u);
+    chat_deliver_around(*c, std::move(connected), *u, std::move(keep));
     welcome(*c, *u);
+    if (u->talks_in != nullptr) {
+        chat_ask_entered(*c, *u, *u->talks_in, u->party);
+    }
     return true;
 }
 
@@ -137,16 +171,21 @@ void chat_leave(chat* c, session_id id, std::string_view reason) {
     if (u == nullptr) {
         return;
     }
-    for (room* r : u->rooms) {
-        room_remove(*r, id);
+    for (const membership& m : u->rooms) {
+        room_remove(*m.in, id);
     }
     if (!u->rooms.empty()) {
         event gone = user_event(event_kind::disconnected, *u);
         gone.text = utf8_prefix(reason, reason_max_bytes);
-        chat_deliver_around(*c, std::move(gone), *u);
+        keeping keep;
+        for (const membership& m : u->rooms) {
+            keep_presence(*c, keep, gone, *m.in);
+            keep_seen(*c, keep, *u, *m.in);
+        }
+        chat_deliver_around(*c, std::move(gone), *u, std::move(keep));
     }
-    for (room* r : u->rooms) {
-        chat_close_room_if_empty(*c, r);
+    for (const membership& m : u->rooms) {
+        chat_close_room_if_empty(*c, m.in);
     }
     chat_forget_ignores(*c, *u);
     chat_free_name(*c, *u);
@@ -177,6 +216,8 @@ static constexpr command_row commands[] = {
     {command_verb::away, run_away},
     {command_verb::back, run_back},
     {command_verb::ignore, run_ignore},
+    {command_verb::keep_off, run_keep_off},
+    {command_verb::keep_on, run_keep_on},
 };
 
 void chat_run(chat* c, session_id id, const command& what) {

@@ -17,15 +17,26 @@
 struct chat;
 struct command;
 
-struct chat_sink {  // `deliver` must not call the chat back
+struct chat_sink {  // must not call the chat back
     void* context = nullptr;
     void (*deliver)(void* context, delivery&& d) = nullptr;
+    // A number above those of all deliveries so far, below those of all to come, never given twice. Needed
+    // where there is a history.
+    uint64_t (*new_id)(void* context) = nullptr;
+};
+
+struct chat_history_settings {
+    bool kept = false;            // what is said
+    bool presence = false;        // too: who comes and goes, and topics
+    uint32_t replay_lines = 20;   // for who enters a room
+    uint32_t retention_days = 0;  // 0 = for ever
 };
 
 struct chat_settings {
     std::string server_name = "Hearth";
     std::string default_room = "#lobby";  // "" (or no valid room name) = nobody is put into a room
     std::string motd;                     // lines; "" = none
+    chat_history_settings history;
     limits limit;
 };
 
@@ -41,7 +52,13 @@ void chat_leave(chat* c, session_id id, std::string_view reason);  // unknown id
 
 void chat_run(chat* c, session_id id, const command& what);
 
+// True: he may read that, and the question is delivered to his session. False: the reason is.
+[[nodiscard]] bool chat_recall(chat* c, session_id id, const recall_wish& wish);
+
+void chat_restore(chat* c, history_room&& remembered);  // before anybody enters
+
 void chat_announce(chat* c, std::string_view text);  // to everybody who is in
+void chat_part(chat* c, std::string_view text);  // the same as the last word: from here on all have missed
 
 [[nodiscard]] size_t chat_user_count(const chat* c);
 [[nodiscard]] size_t chat_room_count(const chat* c);

@@ -40,6 +40,7 @@ struct chat {
     slot_map<room> rooms;
     text_table<room, &room::key> room_names;
     room* default_room = nullptr;
+    uint64_t changes = 0;  // of memberships
 };
 
 // -- people and rooms (chat.cc, naming.cc) --
@@ -65,22 +66,44 @@ struct name_claim {
 void chat_hold_name(chat& c, user& u, name_claim&& claim);
 void chat_free_name(chat& c, user& u);
 
-// The room called `raw`, made if there is none. nullptr: refused with a reply.
-[[nodiscard]] room* chat_open_room(chat& c, const user& asker, std::string_view raw);
-void chat_close_room_if_empty(chat& c, room* r);
+using keeping = std::unique_ptr<history_batch>;
+
+// The room called `raw`, made if there is none. nullptr: refused with a reply. `keep`: of a room that had to
+// give up its place.
+[[nodiscard]] room* chat_open_room(chat& c, const user& asker, std::string_view raw, keeping& keep);
+void chat_close_room_if_empty(chat& c, room* r);  // unless it has something to remember
+void chat_enter_room(chat& c, user& u, room& r);
+[[nodiscard]] bool chat_is_off_record(const chat& c, const room& r);
 
 // -- deliveries (deliver.cc) --
 
 [[nodiscard]] event user_event(event_kind kind, const user& by);
 void event_set_room(event& what, const room& r);
-void chat_deliver(chat& c, event&& what, audience to);  // takes the reference of `to`
-void chat_deliver_room(chat& c, event&& what, const room& r);
+void chat_deliver(chat& c, event&& what, audience to, keeping keep = {});  // takes the reference of `to`
+void chat_deliver_room(chat& c, event&& what, const room& r, keeping keep = {});
 // To everybody in the rooms of `u`, each once; to `u` alone if it is in none.
-void chat_deliver_around(chat& c, event&& what, const user& u);
+void chat_deliver_around(chat& c, event&& what, const user& u, keeping keep = {});
 
 // A reply to one person: arguments are set on the event that `reply_event` gives.
 [[nodiscard]] event reply_event(reply_code code, std::string target = {}, std::string text = {});
 void chat_reply(chat& c, session_id to, event&& what);
+
+// -- what is kept (keep.cc): added to `keep`, which is made where need be; nothing where there is no history
+// --
+
+void keep_said(const chat& c, keeping& keep, const event& what, const room& r);
+void keep_private(const chat& c, keeping& keep, const event& what, const user& from, const user& to,
+                  bool heard);
+void keep_presence(const chat& c, keeping& keep, const event& what, const room& r);
+void keep_room(const chat& c, keeping& keep, const room& r);                 // as it is now
+void keep_seen(const chat& c, keeping& keep, const user& u, const room& r);  // `u` leaves it
+
+// -- questions (command_recall.cc) --
+
+// A number for a mark in the order of all things; 0 where there is no history.
+[[nodiscard]] uint64_t chat_new_id(const chat& c);
+// What `u` has missed in `r`, of which it hears live what is numbered from `below` on.
+void chat_ask_entered(chat& c, const user& u, const room& r, uint64_t below);
 
 // -- commands, by what they are about --
 
@@ -96,6 +119,8 @@ void run_leave(chat& c, user& u, const command& what);
 void run_list_rooms(chat& c, user& u, const command& what);
 void run_show_topic(chat& c, user& u, const command& what);
 void run_set_topic(chat& c, user& u, const command& what);
+void run_keep_off(chat& c, user& u, const command& what);
+void run_keep_on(chat& c, user& u, const command& what);
 
 void run_rename(chat& c, user& u, const command& what);  // command_people.cc
 void run_list_people(chat& c, user& u, const command& what);

@@ -20,7 +20,9 @@ enum class command_verb : uint8_t {
     set_topic,  // text; "" clears
     away,       // text = why, may be ""
     back,
-    ignore,  // target: on if it was off, off if it was on; "" lists
+    ignore,    // target: on if it was off, off if it was on; "" lists
+    keep_off,  // nothing of the room where one talks is kept any more
+    keep_on,
 };
 
 struct command {

@@ -19,15 +19,19 @@ void run_rename(chat& c, user& u, const command& what) {
     renamed.text = claim.shown;
     chat_free_name(c, u);
     chat_hold_name(c, u, std::move(claim));
-    chat_deliver_around(c, std::move(renamed), u);
+    keeping keep;
+    for (const membership& m : u.rooms) {
+        keep_presence(c, keep, renamed, *m.in);
+    }
+    chat_deliver_around(c, std::move(renamed), u, std::move(keep));
 }
 
 static void list_person(chat& c, const user& asker, const user& u) {
     const bool away = u.away != nullptr;
     event what =
         reply_event(away ? reply_code::person_away : reply_code::person, u.name, away ? u.away->why : "");
-    for (const room* r : u.rooms) {
-        what.items.push_back(r->name);
+    for (const membership& m : u.rooms) {
+        what.items.push_back(m.in->name);
     }
     chat_reply(c, asker.id, std::move(what));
 }

@@ -1,45 +1,65 @@
-// Rooms: entering, leaving, listing, topics.
+// Rooms: entering, leaving, listing, topics, and whether what is said there is kept.
 #include <algorithm>
 
 #include "server/core/chat_state.h"
 
 constexpr size_t rooms_listed_max = 500;
 
-static void talk_in(chat& c, user& u, room* r) {
-    u.talks_in = r;
-    event what = reply_event(r != nullptr ? reply_code::talking_in : reply_code::in_no_room);
-    if (r != nullptr) {
-        event_set_room(what, *r);
-    }
-    chat_reply(c, u.id, std::move(what));
-}
-
-static void reply_topic(chat& c, const user& u, const room& r) {
-    event what = reply_event(r.topic.empty() ? reply_code::topic_none : reply_code::topic_is, {}, r.topic);
+static void reply_of(chat& c, const user& u, const room& r, event&& what) {
     event_set_room(what, r);
     chat_reply(c, u.id, std::move(what));
 }
 
-void run_join(chat& c, user& u, const command& what) {
-    room* r = chat_open_room(c, u, what.target);
-    if (r == nullptr) {
-        return;
+static void talk_in(chat& c, user& u, room* r) {
+    u.talks_in = r;
+    if (r != nullptr) {
+        reply_of(c, u, *r, reply_event(reply_code::talking_in));
+    } else {
+        chat_reply(c, u.id, reply_event(reply_code::in_no_room));
     }
-    if (!user_is_in(u, *r)) {
-        if (u.rooms.size() >= rooms_per_user_max) {
-            chat_reply(c, u.id,
-                       reply_event(reply_code::too_many_rooms, {}, std::to_string(rooms_per_user_max)));
-            chat_close_room_if_empty(c, r);
-            return;
-        }
-        u.rooms.push_back(r);
-        room_add(*r, u.id);
-        chat_deliver_room(c, user_event(event_kind::joined, u), *r);
-    }
+}
+
+static void reply_topic(chat& c, const user& u, const room& r) {
+    const reply_code code = r.topic.empty() ? reply_code::topic_none : reply_code::topic_is;
+    reply_of(c, u, r, reply_event(code, {}, r.topic));
+}
+
+static void reply_record(chat& c, const user& u, const room& r) {
+    reply_of(c, u, r, reply_event(chat_is_off_record(c, r) ? reply_code::off_record : reply_code::on_record));
+}
+
+static void show_room(chat& c, user& u, room* r) {
     talk_in(c, u, r);
     if (!r->topic.empty()) {
         reply_topic(c, u, *r);
     }
+}
+
+void run_join(chat& c, user& u, const command& what) {
+    const room* known = chat_find_room(c, what.target);
+    if (u.rooms.size() >= rooms_per_user_max && (known == nullptr || !user_is_in(u, *known))) {
+        chat_reply(c, u.id, reply_event(reply_code::too_many_rooms, {}, std::to_string(rooms_per_user_max)));
+        return;
+    }
+    keeping keep;
+    room* r = chat_open_room(c, u, what.target, keep);
+    if (r == nullptr) {
+        return;
+    }
+    if (user_is_in(u, *r)) {
+        show_room(c, u, r);
+        return;
+    }
+    const uint64_t below = chat_new_id(c);
+    chat_enter_room(c, u, *r);
+    event joined = user_event(event_kind::joined, u);
+    keep_presence(c, keep, joined, *r);
+    chat_deliver_room(c, std::move(joined), *r, std::move(keep));
+    show_room(c, u, r);
+    if (c.settings.history.kept && chat_is_off_record(c, *r)) {
+        reply_record(c, u, *r);
+    }
+    chat_ask_entered(c, u, *r, below);
 }
 
 void run_leave(chat& c, user& u, const command& what) {
@@ -47,12 +67,16 @@ void run_leave(chat& c, user& u, const command& what) {
     if (r == nullptr) {
         return;
     }
-    chat_deliver_room(c, user_event(event_kind::left, u), *r);
+    event left = user_event(event_kind::left, u);
+    keeping keep;
+    keep_presence(c, keep, left, *r);
+    keep_seen(c, keep, u, *r);
+    chat_deliver_room(c, std::move(left), *r, std::move(keep));
     room_remove(*r, u.id);
-    u.rooms.erase(std::find(u.rooms.begin(), u.rooms.end(), r));
+    std::erase_if(u.rooms, [r](const membership& m) { return m.in == r; });
     if (u.talks_in == r) {
         const bool in_default = c.default_room != nullptr && user_is_in(u, *c.default_room);
-        room* other = u.rooms.empty() ? nullptr : u.rooms.back();
+        room* other = u.rooms.empty() ? nullptr : u.rooms.back().in;
         talk_in(c, u, in_default ? c.default_room : other);
     }
     chat_close_room_if_empty(c, r);
@@ -100,5 +124,72 @@ void run_set_topic(chat& c, user& u, const command& what) {
     r->topic = what.text;
     event changed = user_event(event_kind::topic, u);
     changed.text = r->topic;
-    chat_deliver_room(c, std::move(changed), *r);
+    keeping keep;
+    keep_presence(c, keep, changed, *r);
+    keep_room(c, keep, *r);
+    chat_deliver_room(c, std::move(changed), *r, std::move(keep));
+}
+
+// -- on and off the record --
+
+// Who has been there longest.
+static const user* room_operator(const chat& c, const room& r) {
+    const user* longest = nullptr;
+    uint64_t since = UINT64_MAX;
+    audience_list_each(r.members, [&](session_id id) {
+        const user* u = chat_user(c, id);
+        for (const membership& m : u->rooms) {
+            if (m.in == &r && m.since < since) {
+                longest = u;
+                since = m.since;
+            }
+        }
+    });
+    return longest;
+}
+
+// The room where `u` talks, if he may decide this there; else nullptr, refused with a reply.
+static room* own_record(chat& c, const user& u) {
+    if (!c.settings.history.kept) {
+        chat_reply(c, u.id, reply_event(reply_code::no_history));
+        return nullptr;
+    }
+    room* r = chat_own_room(c, u, {});
+    if (r == nullptr) {
+        return nullptr;
+    }
+    if (r == c.default_room) {
+        reply_of(c, u, *r, reply_event(reply_code::servers_room));
+        return nullptr;
+    }
+    if (const user* op = room_operator(c, *r); op != &u) {
+        reply_of(c, u, *r, reply_event(reply_code::not_operator, op->name));
+        return nullptr;
+    }
+    return r;
+}
+
+static void set_record(chat& c, const user& u, bool off) {
+    room* r = own_record(c, u);
+    if (r == nullptr) {
+        return;
+    }
+    if (r->off_record == off) {
+        reply_record(c, u, *r);
+        return;
+    }
+    r->off_record = off;
+    event changed = user_event(event_kind::record, u);
+    changed.text = off ? "off" : "on";
+    keeping keep;
+    keep_room(c, keep, *r);
+    chat_deliver_room(c, std::move(changed), *r, std::move(keep));
+}
+
+void run_keep_off(chat& c, user& u, const command&) {
+    set_record(c, u, true);
+}
+
+void run_keep_on(chat& c, user& u, const command&) {
+    set_record(c, u, false);
 }

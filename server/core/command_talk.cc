@@ -23,7 +23,9 @@ void run_say(chat& c, user& u, const command& what) {
     event said = user_event(what.verb == command_verb::act ? event_kind::acted : event_kind::said, u);
     event_set_room(said, *r);
     said.text = what.text;
-    chat_deliver(c, std::move(said), hearers(c, u, *r));
+    keeping keep;
+    keep_said(c, keep, said, *r);
+    chat_deliver(c, std::move(said), hearers(c, u, *r), std::move(keep));
 }
 
 // True once for each sender and each time that `to` goes away.
@@ -51,11 +53,14 @@ static void send_private(chat& c, user& u, user& to, std::string_view text) {
     said.text = text;
     std::vector<session_id> members = {u.id};
     u.last_private = to.id;
-    if (!user_ignores(to, u.id)) {
+    const bool heard = !user_ignores(to, u.id);
+    if (heard) {
         members.push_back(to.id);
         to.last_private = u.id;
     }
-    chat_deliver(c, std::move(said), audience_create({}, members));
+    keeping keep;
+    keep_private(c, keep, said, u, to, heard);
+    chat_deliver(c, std::move(said), audience_create({}, members), std::move(keep));
     if (tell_away(to, u.id)) {
         chat_reply(c, u.id, reply_event(reply_code::is_away, to.name, to.away->why));
     }

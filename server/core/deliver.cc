@@ -13,13 +13,15 @@ void event_set_room(event& what, const room& r) {
     what.room_name = r.name;
 }
 
-void chat_deliver(chat& c, event&& what, audience to) {
-    c.sink.deliver(c.sink.context, delivery{.what = std::move(what), .to = to, .only = {}, .also = {}});
+void chat_deliver(chat& c, event&& what, audience to, keeping keep) {
+    c.sink.deliver(
+        c.sink.context,
+        delivery{.what = std::move(what), .to = to, .only = {}, .also = {}, .keep = std::move(keep)});
 }
 
-void chat_deliver_room(chat& c, event&& what, const room& r) {
+void chat_deliver_room(chat& c, event&& what, const room& r, keeping keep) {
     event_set_room(what, r);
-    chat_deliver(c, std::move(what), audience_of(r.members));
+    chat_deliver(c, std::move(what), audience_of(r.members), std::move(keep));
 }
 
 event reply_event(reply_code code, std::string target, std::string text) {
@@ -35,17 +37,21 @@ void chat_reply(chat& c, session_id to, event&& what) {
     if (const user* u = chat_user(c, to); u != nullptr) {
         what.name = u->name;
     }
-    c.sink.deliver(c.sink.context, delivery{.what = std::move(what), .to = {}, .only = to, .also = {}});
+    c.sink.deliver(c.sink.context,
+                   delivery{.what = std::move(what), .to = {}, .only = to, .also = {}, .keep = {}});
 }
 
-void chat_deliver_around(chat& c, event&& what, const user& u) {
-    delivery d = {
-        .what = std::move(what), .to = {}, .only = u.rooms.empty() ? u.id : session_id{}, .also = {}};
-    for (const room* r : u.rooms) {
+void chat_deliver_around(chat& c, event&& what, const user& u, keeping keep) {
+    delivery d = {.what = std::move(what),
+                  .to = {},
+                  .only = u.rooms.empty() ? u.id : session_id{},
+                  .also = {},
+                  .keep = std::move(keep)};
+    for (const membership& m : u.rooms) {
         if (d.to.list == nullptr) {
-            d.to = audience_of(r->members);
+            d.to = audience_of(m.in->members);
         } else {
-            d.also.push_back(audience_of(r->members));
+            d.also.push_back(audience_of(m.in->members));
         }
     }
     c.sink.deliver(c.sink.context, std::move(d));

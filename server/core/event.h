@@ -1,14 +1,18 @@
 // What happened, as data without words: each front end has its own words for it. Built by the core (and by
-// front ends for their own answers), carried through the relay queue, encoded once per variant.
+// front ends for their own answers), numbered on its way, carried through the relay queue, encoded once per
+// variant.
 //
-// Ownership: a value; `delivery` owns the references of its audiences (delivery_finish gives them back).
+// Ownership: a value that is moved; `delivery` owns the references of its audiences (delivery_finish gives
+// them back).
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "server/core/audience.h"
+#include "server/core/recall.h"
 
 enum class event_kind : uint8_t {
     connected,     // name
@@ -20,9 +24,14 @@ enum class event_kind : uint8_t {
     acted,         // name, room, text
     private_said,  // name -> target, text; the sender gets it too
     topic,         // name, room, text ("" = cleared)
+    record,        // name, room, text: "off" the record or "on" it
     announced,     // the server speaks to everyone in the audience: text
     reply,         // the server answers one session: `reply` and its arguments
-    closing,       // nothing is shown: once all before it is written, the session is ended
+    replay,        // what one session hears again: `again`; room_name = whose lines need no name of a room
+    // Nothing is shown of those that follow: they steer one session.
+    closing,   // once all before it is written, the session is ended
+    question,  // `question` is to be asked, and what follows held back where it says so
+    turned,    // a page of its answer has been said
 };
 
 enum class reply_code : uint8_t;  // core/reply.h
@@ -30,20 +39,26 @@ enum class reply_code : uint8_t;  // core/reply.h
 struct event {
     event_kind kind = event_kind::announced;
     reply_code reply{};
-    session_id from;  // who did it; unset: the server
+    bool of_answer = false;  // of the history: goes before what is held back until it is through
+    session_id from;         // who did it; unset: the server
     room_id room;
+    uint64_t id = 0;        // of what is kept
+    int64_t time_us = 0;    // since 1970; stamped where there is a history, and never goes back
     std::string name;       // nick of `from` when it happened
     std::string target;     // nick (or room, in replies) it was meant for
     std::string room_name;  // with its '#'
     std::string text;
     std::vector<std::string> items;  // lists in replies
+    std::unique_ptr<recall> question;
+    std::unique_ptr<std::vector<history_entry>> again;
 };
 
 struct delivery {
     event what;
-    audience to;                 // with its reference; or nobody, and then
-    session_id only;             // one session
-    std::vector<audience> also;  // beside `to`, with theirs: each person hears the event once
+    audience to;                          // with its reference; or nobody, and then
+    session_id only;                      // one session
+    std::vector<audience> also;           // beside `to`, with theirs: each person hears the event once
+    std::unique_ptr<history_batch> keep;  // what the history keeps of it; nullptr: nothing
 };
 
 void delivery_finish(delivery& d);

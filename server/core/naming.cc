@@ -101,7 +101,26 @@ void chat_free_name(chat& c, user& u) {
     c.looks.erase(&u);
 }
 
-room* chat_open_room(chat& c, const user& asker, std::string_view raw) {
+// An empty room that is only remembered, the one longest so; nullptr: there is none.
+static room* oldest_remembered(const chat& c) {
+    room* oldest = nullptr;
+    for (room* r : c.room_names) {
+        if (r != c.default_room && room_size(*r) == 0 &&
+            (oldest == nullptr || r->empty_since < oldest->empty_since)) {
+            oldest = r;
+        }
+    }
+    return oldest;
+}
+
+static void forget_room(chat& c, room* r, keeping& keep) {
+    r->topic.clear();
+    r->off_record = false;
+    keep_room(c, keep, *r);
+    chat_close_room_if_empty(c, r);
+}
+
+room* chat_open_room(chat& c, const user& asker, std::string_view raw, keeping& keep) {
     const uint32_t max_length = c.settings.limit.room_length;
     checked_name checked = room_check(raw, max_length);
     if (checked.fault != name_fault::none) {
@@ -116,6 +135,11 @@ room* chat_open_room(chat& c, const user& asker, std::string_view raw) {
         return nullptr;
     }
     if (c.rooms.size() >= rooms_max) {
+        if (room* oldest = oldest_remembered(c); oldest != nullptr) {
+            forget_room(c, oldest, keep);
+        }
+    }
+    if (c.rooms.size() >= rooms_max) {
         chat_reply(c, asker.id, reply_event(reply_code::rooms_full, {}, std::to_string(rooms_max)));
         return nullptr;
     }
@@ -125,10 +149,24 @@ room* chat_open_room(chat& c, const user& asker, std::string_view raw) {
 }
 
 void chat_close_room_if_empty(chat& c, room* r) {
-    if (r != c.default_room && room_size(*r) == 0) {
+    if (r == c.default_room || room_size(*r) != 0) {
+        return;
+    }
+    r->empty_since = ++c.changes;
+    const bool has_something = !r->topic.empty() || r->off_record;
+    if (!c.settings.history.kept || !has_something) {
         c.room_names.erase(r);
         room_destroy(c.rooms, r);
     }
+}
+
+void chat_enter_room(chat& c, user& u, room& r) {
+    u.rooms.push_back({.in = &r, .since = ++c.changes});
+    room_add(r, u.id);
+}
+
+bool chat_is_off_record(const chat& c, const room& r) {
+    return r.off_record && &r != c.default_room;
 }
 
 room* chat_own_room(chat& c, const user& u, std::string_view target) {

@@ -47,6 +47,10 @@ enum class reply_code : uint8_t {
     topic_is,                 // room, room_name, text
     topic_none,               // room, room_name
     topic_too_long,           // text = limit in bytes
+    off_record,               // room, room_name
+    on_record,                // room, room_name
+    servers_room,             // room, room_name
+    not_operator,             // room, room_name; target = who is
 
     // People.
     no_such_name,      // target
@@ -69,4 +73,22 @@ enum class reply_code : uint8_t {
     person,          // target; items = rooms
     person_away,     // target; items = rooms; text = why, may be ""
     room_list,       // items = room, members, topic, room, ...
+
+    // The history. Given by the core:
+    no_history,  //
+    // and by front ends, of answers; `id` = a message:
+    recall_digest,      // items = lines missed, of them with one's name, when one left (us)
+    recall_contract,    // room, room_name; text = for how many days lines are kept, "0" = for ever
+    recall_earlier,     // id
+    recall_later,       // id
+    recall_beginning,   // room, room_name
+    recall_end,         //
+    recall_end_lines,   // text = how many were said
+    recall_found,       // text = how many
+    recall_found_more,  // text = how many
+    recall_nothing,     //
+    recall_failed,      // text = why, a sentence
+    recall_busy,        //
+    not_an_id,          // target = as typed
+    not_a_time,         // target = as typed
 };

@@ -1,6 +1,7 @@
 // A room: a name, a topic, and the list of its members, from which the audience of each event is taken.
 //
-// Ownership: `chat` owns rooms. Lifetime: from the first member to the last; the default room for ever.
+// Ownership: `chat` owns rooms. Lifetime: from the first member to the last; the default room for ever; where
+// there is a history, one with a topic or off the record until its place is needed.
 #pragma once
 
 #include <string>
@@ -14,6 +15,8 @@ struct room {
     std::string name;  // as shown, with its '#'
     std::string key;   // the chat's table points here
     std::string topic;
+    bool off_record = false;           // nothing is kept of it
+    uint64_t empty_since = 0;          // as `membership::since`: when its last member left
     audience_list* members = nullptr;  // one reference is the room's; never nullptr once created
 };
 

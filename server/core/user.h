@@ -23,12 +23,18 @@ struct user_away {
     std::vector<session_id> told;  // senders who know it already
 };
 
+struct membership {
+    room* in;
+    uint64_t since;  // the how-manieth entering of any room this was
+};
+
 struct user {
     session_id id;
-    std::string name;  // as shown
-    std::string key;   // the claim on the name: the chat's tables point to this
-    std::string look;  // and this
-    std::vector<room*> rooms;
+    std::string name;    // as shown
+    std::string key;     // the claim on the name: the chat's tables point to this
+    std::string look;    // and this
+    uint64_t party = 0;  // a number that no other visitor ever has: whose private messages he may read again
+    std::vector<membership> rooms;
     room* talks_in = nullptr;                          // one of `rooms`, or nullptr
     session_id last_private;                           // whom `/reply` answers
     uint32_t ignored_by = 0;                           // people present who ignore this one

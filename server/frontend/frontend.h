@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "common/wire/line_splitter.h"
@@ -21,17 +22,25 @@ enum class frontend_phase : uint8_t {
     leaving,  // its goodbye is queued; input is ignored
 };
 
+struct frontend_search {  // that can be gone on with
+    std::string typed;
+    uint64_t below = 0;  // the message that it has reached
+};
+
 struct frontend_session {
     const frontend* door = nullptr;
     session_id id;
     frontend_phase phase = frontend_phase::naming;
+    uint8_t asking = 0;  // questions to the history that the person has asked and that are not through
     room_id shown_room;  // where the person talks, as of the last delivered line (not of the last queued one)
+    std::unique_ptr<frontend_search> search;
 };
 
 struct frontend_host {
     void* context = nullptr;
     chat* core = nullptr;
     void (*push)(void* context, delivery&& d) = nullptr;  // to the end of the relay queue
+    void (*ask)(void* context, history_ask&& ask) = nullptr;
 };
 
 inline constexpr unsigned frontend_variants_max = 4;
@@ -49,6 +58,11 @@ struct frontend {
     // Which bytes this session gets for an event: equal variants get equal bytes.
     unsigned (*variant)(const frontend_session& session, const event& what);
     void (*encode)(unsigned variant, const event& what, std::string& out);  // appends; may append nothing
+
+    // The history has answered: pushes what is to be said, each event of it marked `of_answer`. True:
+    // `what.ask` is the next page's question.
+    bool (*on_answer)(const frontend_host& host, frontend_session& session, recall& what,
+                      history_answer&& answer);
 
     // The event's bytes have just been put into this session's output queue.
     void (*on_delivered)(frontend_session& session, const event& what);

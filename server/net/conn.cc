@@ -57,7 +57,7 @@ void on_turn(uv_idle_t* idle) {
     while (conn* c = now.pop_front()) {
         guarded(c, [c] { pump_backlog(c); });
     }
-    if (g->next_turn.empty()) {
+    if (g->next_turn.empty() || g->paused) {
         uv_idle_stop(idle);
     }
 }
@@ -87,6 +87,13 @@ void on_token(uv_timer_t* timer) {
     }
 }
 
+void wait_for_turn(conn* c) {
+    c->group->next_turn.push_back(c);
+    if (!c->group->paused) {
+        uv_idle_start(&c->group->turn_idle, on_turn);
+    }
+}
+
 void go_deaf(conn* c) {
     c->hearing = false;
     c->unlink();
@@ -106,7 +113,7 @@ pause hear(conn* c, std::string_view* input) {
     split_line line;
     c->splitter.max_bytes = c->group->limit->line_bytes;
     for (unsigned spoken = 0; c->hearing && !c->held && (!input->empty() || c->input_ended); ++spoken) {
-        if (spoken == lines_per_turn) {
+        if (spoken == lines_per_turn || c->group->paused) {
             return pause::turn;
         }
         if (line_rate_wait_ms(c->rate, limit, now_ms) > 0) {
@@ -139,8 +146,7 @@ void pump(conn* c, std::string_view* input, pause why) {
     if (c->held) {
         c->unlink();
     } else if (why == pause::turn) {
-        c->group->next_turn.push_back(c);
-        uv_idle_start(&c->group->turn_idle, on_turn);
+        wait_for_turn(c);
     } else if (why == pause::token) {
         c->group->throttled.push_back(c);
         token_timer_arm(c->group, token_wait_ms(c));
@@ -188,6 +194,9 @@ void on_drained(stream* s) {
         c->held = false;
         guarded(c, [c] { pump_backlog(c); });
     }
+    if (c->group->handler->on_drained != nullptr) {
+        guarded(c, [c] { c->group->handler->on_drained(c); });
+    }
 }
 
 // A peer that vanished without a word is found `ping_timeout_s` after `ping_interval_s` of silence, or when
@@ -233,6 +242,13 @@ void conn_group_init(conn_group* g, uv_loop_t* loop, const limits* limit, const 
     uv_idle_init(loop, &g->turn_idle);
     uv_timer_init(loop, &g->token_timer);
     g->turn_idle.data = g->token_timer.data = g;
+}
+
+void conn_group_pause(conn_group* g, bool paused) {
+    g->paused = paused;
+    if (!paused && !g->next_turn.empty()) {
+        uv_idle_start(&g->turn_idle, on_turn);
+    }
 }
 
 void conn_group_close(conn_group* g) {

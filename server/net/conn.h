@@ -39,6 +39,7 @@ struct conn_handler {
     bool (*on_line)(conn* c, const split_line& line);  // false: no further line is wanted
     void (*on_end)(conn* c,
                    std::string_view reason);  // "" = the peer's own goodbye; else the connection is lost
+    void (*on_drained)(conn* c);              // what was queued has left; may be nullptr
     void (*on_closed)(conn* c);
 };
 
@@ -49,11 +50,13 @@ struct conn_group {
     const limits* limit = nullptr;  // borrowed; read at each use, so a reload counts at once
     list<conn, conn_paused> next_turn;
     list<conn, conn_paused> throttled;
-    uv_idle_t turn_idle;     // active only while `next_turn` has someone
+    bool paused = false;     // nobody is read: all who have something to say are in `next_turn`
+    uv_idle_t turn_idle;     // active only while `next_turn` has someone whose turn may come
     uv_timer_t token_timer;  // for the earliest of `throttled`
 };
 
 void conn_group_init(conn_group* g, uv_loop_t* loop, const limits* limit, const conn_handler* handler);
+void conn_group_pause(conn_group* g, bool paused);
 void conn_group_close(conn_group* g);  // its handles; when no connection is left
 
 // Read but not yet split: `bytes` from `at` on, at most one read buffer.

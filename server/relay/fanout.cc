@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <exception>
 #include <string>
+#include <utility>
 
 #include "common/base/log.h"
+#include "server/session_recall.h"
 
 namespace {
 
@@ -81,18 +83,22 @@ void deliver(fanout* f, session* s, std::span<fanout_event> events, filter&& wan
             if (s->closing || !wanted(event)) {
                 continue;
             }
-            if (event.d->what.kind == event_kind::closing) {
-                s->closing = true;
+            const ::event& what = event.d->what;
+            if (what.kind >= event_kind::closing) {
+                conn_queue(&s->link, std::exchange(joined, {}));
+                session_steer(s, what);
                 continue;
             }
             const slice& bytes = encoded(f, event, s->fe);
-            if (bytes.bytes == joined.bytes && bytes.offset == joined.offset + joined.length) {
+            if (s->recall != nullptr && s->recall->holding > 0 && !what.of_answer) {
+                session_recall_hold(s, bytes);
+            } else if (bytes.bytes == joined.bytes && bytes.offset == joined.offset + joined.length) {
                 joined.length += bytes.length;
             } else {
                 conn_queue(&s->link, joined);
                 joined = bytes;
             }
-            s->fe.door->on_delivered(s->fe, event.d->what);
+            s->fe.door->on_delivered(s->fe, what);
         }
         conn_queue(&s->link, joined);
         session_table_mark_dirty(*f->sessions, s);

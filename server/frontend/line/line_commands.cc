@@ -9,6 +9,7 @@
 #include "server/core/command.h"
 #include "server/core/reply.h"
 #include "server/frontend/line/line_door.h"
+#include "server/frontend/line/line_recall.h"
 
 constexpr size_t shown_command_max_bytes = 64;
 
@@ -69,6 +70,18 @@ static constexpr line_command commands[] = {
     {"rooms", "/rooms", "which rooms there are, how many are in each, and its topic", 0,
      [](const line_call& call) { ask(call, command_verb::list_rooms, {}, {}); }},
     {"topic", "/topic [text]", "shows or sets the topic of the room; /topic - clears it", 0, run_topic},
+    {"history", "/history [n|before ID [n]|after ID [n]]",
+     "what was said in the room, the last lines or others", 0,
+     [](const line_call& call) { line_recall_history(call.host, call.session, call.all); }},
+    {"since", "/since TIME",
+     "what was said since then: 09:00, yesterday, 2026-11-01, 2026-11-01 09:00, 1h, 30m or 2d", 1,
+     [](const line_call& call) { line_recall_since(call.host, call.session, call.all); }},
+    {"search", "/search words [from:NAME] [in:#room] [after:TIME] [before:TIME]",
+     "finds it, the newest first; \"words in quotes\" stand together; alone it goes on", 0,
+     [](const line_call& call) { line_recall_search(call.host, call.session, call.all); }},
+    {"off", "/off", "nothing that is said in the room is kept any more; for who has been there longest", 0,
+     [](const line_call& call) { ask(call, command_verb::keep_off, {}, {}); }},
+    {"on", "/on", "ends /off", 0, [](const line_call& call) { ask(call, command_verb::keep_on, {}, {}); }},
     {"away", "/away [why]",
      "tells those who write to you that you are away, until /back; you can go on talking", 0,
      [](const line_call& call) { ask(call, command_verb::away, {}, call.all); }},
@@ -99,7 +112,7 @@ event line_reply_event(reply_code code, std::string target, std::string text) {
 }
 
 void line_reply(const frontend_host& host, const frontend_session& session, event&& what) {
-    host.push(host.context, delivery{.what = std::move(what), .to = nullptr, .only = session.id});
+    host.push(host.context, delivery{.what = std::move(what), .to = {}, .only = session.id});
 }
 
 static void refuse_unknown(const frontend_host& host, const frontend_session& session,
@@ -117,6 +130,10 @@ static void refuse_unknown(const frontend_host& host, const frontend_session& se
 
 static event usage_event(const line_command& row) {
     return line_reply_event(reply_code::usage, std::string(row.form), std::string(row.does));
+}
+
+void line_explain(const frontend_host& host, const frontend_session& session, std::string_view command) {
+    line_reply(host, session, usage_event(*find_command(command)));
 }
 
 static void run_help(const line_call& call) {

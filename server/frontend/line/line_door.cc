@@ -5,6 +5,7 @@
 #include "server/core/command.h"
 #include "server/core/reply.h"
 #include "server/frontend/line/line_commands.h"
+#include "server/frontend/line/line_recall.h"
 #include "server/frontend/line/line_words.h"
 
 static void prompt(const frontend_host& host, const frontend_session& session) {
@@ -90,6 +91,8 @@ static unsigned variant(const frontend_session& session, const event& what) {
             return what.room == session.shown_room ? variant_here : variant_elsewhere;
         case event_kind::private_said:
             return what.from == session.id ? variant_elsewhere : variant_here;
+        case event_kind::replay:
+            return what.room.is_set() && what.room != session.shown_room ? variant_elsewhere : variant_here;
         default:
             return 0;
     }
@@ -110,5 +113,6 @@ const frontend line_door = {
     .on_end = on_end,
     .variant = variant,
     .encode = line_encode,
+    .on_answer = line_recall_answer,
     .on_delivered = on_delivered,
 };

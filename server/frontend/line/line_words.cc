@@ -6,6 +6,7 @@
 #include "common/text/cluster.h"
 #include "common/text/utf8.h"
 #include "common/wire/chat_line.h"
+#include "common/wire/message_id.h"
 
 constexpr size_t listed_topic_max_bytes = 300;
 
@@ -52,6 +53,11 @@ static constexpr reply_words words_table[] = {
     {reply_code::topic_none, "{room} has no topic."},
     {reply_code::topic_too_long, "That topic is too long: at most {text} bytes are allowed."},
 
+    {reply_code::off_record, "{room} is off the record: nothing that is said there is kept."},
+    {reply_code::on_record, "{room} is on the record: what is said there is kept."},
+    {reply_code::servers_room, "{room} belongs to the server and stays on the record."},
+    {reply_code::not_operator, "Only {target} can do that, who has been in {room} longest."},
+
     {reply_code::no_such_name, "Nobody here is called {target}."},
     {reply_code::message_to_self, "You cannot write to yourself."},
     {reply_code::nobody_to_answer, "There is nobody to answer; /msg NAME text"},
@@ -64,6 +70,22 @@ static constexpr reply_words words_table[] = {
     {reply_code::ignore_off, "You ignore {target} no more."},
     {reply_code::ignore_self, "You cannot ignore yourself."},
     {reply_code::too_many_ignored, "You ignore {text} people, and more are not allowed."},
+
+    {reply_code::no_history, "This server keeps no history."},
+    {reply_code::recall_contract, "{room} keeps what is said {days}; whoever comes in can read it."},
+    {reply_code::recall_earlier, "Earlier: /history before {id}"},
+    {reply_code::recall_later, "Later: /history after {id}"},
+    {reply_code::recall_beginning, "That is the beginning of {room}."},
+    {reply_code::recall_end, "That is the end."},
+    {reply_code::recall_end_lines, "That is the end: {lines}."},
+    {reply_code::recall_found, "{text} found."},
+    {reply_code::recall_found_more, "{text} found, there are more: /search alone shows them."},
+    {reply_code::recall_nothing, "Nothing found."},
+    {reply_code::recall_failed, "{text}"},
+    {reply_code::recall_busy, "Wait for the answers to what you have asked already."},
+    {reply_code::not_an_id, "{target} is no message: /history shows their numbers."},
+    {reply_code::not_a_time,
+     "{target} is no time: 09:00, yesterday, 2026-11-01, 2026-11-01 09:00, 1h, 30m or 2d"},
 };
 
 std::span<const reply_words> line_reply_words() {
@@ -94,6 +116,18 @@ static void append_character(std::string& out, std::string_view character) {
     }
 }
 
+static void append_days(std::string& out, std::string_view days) {
+    if (days == "0" || days == "1") {
+        out += days == "0" ? "for ever" : "for a day";
+    } else {
+        out.append("for ").append(days).append(" days");
+    }
+}
+
+std::string line_count(std::string_view number) {
+    return std::string(number) + (number == "1" ? " line" : " lines");
+}
+
 struct placeholder {
     std::string_view mark;
     void (*append)(std::string& out, const event& what);
@@ -105,6 +139,9 @@ static constexpr placeholder placeholders[] = {
     {"{room}", [](std::string& out, const event& what) { out += what.room_name; }},
     {"{text}", [](std::string& out, const event& what) { out += what.text; }},
     {"{char}", [](std::string& out, const event& what) { append_character(out, what.text); }},
+    {"{id}", [](std::string& out, const event& what) { out += message_id_format(what.id); }},
+    {"{lines}", [](std::string& out, const event& what) { out += line_count(what.text); }},
+    {"{days}", [](std::string& out, const event& what) { append_days(out, what.text); }},
     {"{why}", [](std::string& out, const event& what) { out += what.text.empty() ? "" : ": " + what.text; }},
 };
 
@@ -229,6 +266,7 @@ static constexpr reply_lines lines_table[] = {
     {reply_code::person_away, say_person},
     {reply_code::room_list, say_room_list},
     {reply_code::ignore_list, say_ignored},
+    {reply_code::recall_digest, line_say_digest},
 };
 
 // Greeting, prompt and welcome stand without the stars of a notice, as in the first of all such servers.
@@ -255,6 +293,19 @@ static void say_reply(std::string& out, const event& what) {
 }
 
 // -- events --
+
+std::string line_topic_words(const event& what) {
+    return fill_in(what.text.empty() ? "{name} has cleared the topic of {room}"
+                                     : "{name} has set the topic of {room}: {text}",
+                   what);
+}
+
+static std::string record_words(const event& what) {
+    return fill_in(what.text == "off"
+                       ? "{name} has taken {room} off the record: nothing is kept from now on."
+                       : "{name} has put {room} on the record: what is said is kept from now on.",
+                   what);
+}
 
 void line_encode(unsigned variant, const event& what, std::string& out) {
     chat_line line = {.name = what.name, .text = what.text};
@@ -284,9 +335,10 @@ void line_encode(unsigned variant, const event& what, std::string& out) {
             line.room = what.room_name;
             break;
         case event_kind::topic:
-            append_notice(out, fill_in(what.text.empty() ? "{name} has cleared the topic of {room}"
-                                                         : "{name} has set the topic of {room}: {text}",
-                                       what));
+            append_notice(out, line_topic_words(what));
+            return;
+        case event_kind::record:
+            append_notice(out, record_words(what));
             return;
         case event_kind::announced:
             append_notice(out, what.text);
@@ -294,7 +346,12 @@ void line_encode(unsigned variant, const event& what, std::string& out) {
         case event_kind::reply:
             say_reply(out, what);
             return;
+        case event_kind::replay:
+            line_say_replay(variant, what, out);
+            return;
         case event_kind::closing:
+        case event_kind::question:
+        case event_kind::turned:
             return;
     }
     chat_line_format(out, line);

@@ -24,3 +24,12 @@ enum line_variant : unsigned {
     variant_elsewhere = 1,  // in another room; what one has said in private
 };
 void line_encode(unsigned variant, const event& what, std::string& out);
+
+// Of the history (line_replay.cc): earlier lines with their times, and what one has missed.
+void line_say_replay(unsigned variant, const event& what, std::string& out);
+void line_say_digest(std::string& out, const event& what);
+
+[[nodiscard]] std::string line_topic_words(const event& what);
+
+// "line" or "lines", with the number.
+[[nodiscard]] std::string line_count(std::string_view number);

@@ -8,12 +8,15 @@
 
 static void enqueue(void* context, delivery&& d) {
     door_world& world = *static_cast<door_world*>(context);
+    world.memory.keep(d);
     world.queue.push_back(std::move(d));
 }
 
 door_world::door_world(const chat_settings& settings) {
-    core = chat_create(settings, {.context = this, .deliver = enqueue});
-    host = {.context = this, .core = core, .push = enqueue};
+    core = chat_create(settings, {.context = this, .deliver = enqueue, .new_id = [](void* context) {
+                                      return static_cast<door_world*>(context)->memory.next_id++;
+                                  }});
+    host = {.context = this, .core = core, .push = enqueue, .ask = nullptr};
 }
 
 door_world::~door_world() {
@@ -71,6 +74,10 @@ void door_world::deliver(session_id id, const event& what) {
     if (person == nullptr) {
         return;
     }
+    if (what.kind == event_kind::question) {
+        answer(*person, *what.question);
+        return;
+    }
     std::string bytes;
     line_door.encode(line_door.variant(person->session, what), what, bytes);
     for (size_t begin = 0; begin < bytes.size();) {
@@ -84,6 +91,17 @@ void door_world::deliver(session_id id, const event& what) {
         person->closed = true;
         sessions.erase(id);
     }
+}
+
+// What is said of it comes before all that is queued.
+void door_world::answer(door_person& person, recall question) {
+    std::deque<delivery> later = std::exchange(queue, {});
+    for (bool more = true; more;) {
+        more = line_door.on_answer(host, person.session, question, memory.answer(question.ask));
+        drain();
+    }
+    person.session.asking -= question.form == recall_form::entered ? 0 : 1;
+    queue = std::move(later);
 }
 
 void door_world::drain() {

@@ -1,5 +1,6 @@
 // People on the line door without a socket: what they type goes through splitter, door and core into one
-// queue; draining it encodes every event for every receiver, as the relay does.
+// queue; draining it encodes every event for every receiver, as the relay does. Questions to the history are
+// answered on the spot.
 #pragma once
 
 #include <deque>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "server/frontend/frontend.h"
+#include "tests/unit/server/fake_history.h"
 
 using lines = std::vector<std::string>;
 
@@ -30,6 +32,7 @@ struct door_world {
     chat* core = nullptr;
     bool holding = false;  // what happens stays queued until `drain`
     std::deque<delivery> queue;
+    fake_history memory;
 
     void open(const std::string& who);  // connects; sees greeting and prompt
     void enter(
@@ -49,4 +52,5 @@ struct door_world {
 
 private:
     void deliver(session_id id, const event& what);
+    void answer(door_person& person, recall question);
 };

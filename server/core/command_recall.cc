@@ -1,0 +1,114 @@
+// Who may read what: of the rooms that he is in, and of what was said to him and by him in private.
+#include <algorithm>
+
+#include "common/text/name.h"
+#include "server/core/chat_state.h"
+
+uint64_t chat_new_id(const chat& c) {
+    return c.settings.history.kept ? c.sink.new_id(c.sink.context) : 0;
+}
+
+static history_asker asker_of(const user& u) {
+    history_asker asker = {.name_key = u.key, .party = u.party, .room_keys = {}};
+    for (const membership& m : u.rooms) {
+        asker.room_keys.push_back(m.in->key);
+    }
+    return asker;
+}
+
+static void deliver_question(chat& c, const user& u, recall&& what) {
+    event question;
+    question.kind = event_kind::question;
+    question.question = std::make_unique<recall>(std::move(what));
+    chat_reply(c, u.id, std::move(question));
+}
+
+void chat_ask_entered(chat& c, const user& u, const room& r, uint64_t below) {
+    if (!c.settings.history.kept) {
+        return;
+    }
+    const uint32_t lines = c.settings.history.replay_lines;
+    deliver_question(c, u,
+                     {.form = recall_form::entered,
+                      .off_record = chat_is_off_record(c, r),
+                      .ask = {.question = history_question::digest,
+                              .asker = asker_of(u),
+                              .room_key = r.key,
+                              .before_id = below,
+                              .mention_name = u.name,
+                              .limit = lines},
+                      .room = r.id,
+                      .room_name = r.name,
+                      .left = lines});
+}
+
+// A page of the room where one talks; what is said from now on is not in it.
+static bool ask_page(chat& c, const user& u, const recall_wish& wish) {
+    const room* r = chat_own_room(c, u, {});
+    if (r == nullptr) {
+        return false;
+    }
+    uint64_t below = chat_new_id(c);
+    if (wish.form == recall_form::before && wish.id < below) {
+        below = wish.id;
+    }
+    deliver_question(c, u,
+                     {.form = wish.form,
+                      .ask = {.question = history_question::page,
+                              .asker = asker_of(u),
+                              .room_key = r->key,
+                              .before_id = below,
+                              .after_id = wish.form == recall_form::after ? wish.id : 0,
+                              .since_us = wish.since_us,
+                              .limit = std::min(wish.lines, history_answer_entries_max)},
+                      .room = r->id,
+                      .room_name = r->name,
+                      .left = wish.lines});
+    return true;
+}
+
+static bool ask_search(chat& c, const user& u, const recall_wish& wish) {
+    recall what = {.form = recall_form::search,
+                   .ask = {.question = history_question::search,
+                           .asker = asker_of(u),
+                           .before_id = wish.id,
+                           .since_us = wish.since_us,
+                           .until_us = wish.until_us,
+                           .words = std::string(wish.words),
+                           .limit = wish.lines},
+                   .typed = std::string(wish.typed),
+                   .left = wish.lines};
+    if (!wish.room.empty()) {
+        const room* r = chat_own_room(c, u, wish.room);
+        if (r == nullptr) {
+            return false;
+        }
+        what.ask.room_key = r->key;
+    }
+    if (!wish.from.empty()) {
+        checked_name from = name_check(wish.from, 0);
+        if (from.fault != name_fault::none) {
+            chat_reply(c, u.id, reply_event(reply_code::no_such_name, shown_target(wish.from)));
+            return false;
+        }
+        what.ask.from_key = std::move(from.key);
+    }
+    if (u.talks_in != nullptr) {
+        what.room = u.talks_in->id;
+        what.room_name = u.talks_in->name;
+    }
+    deliver_question(c, u, std::move(what));
+    return true;
+}
+
+bool chat_recall(chat* c, session_id id, const recall_wish& wish) {
+    const user* u = chat_user(*c, id);
+    if (u == nullptr) {
+        return false;
+    }
+    if (!c->settings.history.kept) {
+        chat_reply(*c, id, reply_event(reply_code::no_history));
+        return false;
+    }
+    return wish.form == recall_form::search ? ask_search(*c, *u, wish) : ask_page(*c, *u, wish);
+}

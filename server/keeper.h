@@ -1,0 +1,44 @@
+// The history on the loop: the store (server/store) and the sequencer in front of it, opened together, driven
+// by the loop's turns, and closed with all that was said on the disk.
+//
+//   keeper_push --> sequencer --batch, at the end of the turn--> store
+//                       |  ^------------- committed ---- wake (uv_async_t)
+//                       '--> pass
+//
+// Without a history deliveries pass straight through, and nothing of this costs anything. Thread: the loop's.
+// Ownership: the caller's memory; the store is the keeper's own. Failure: only `keeper_open`, with all that
+// it began taken back.
+#pragma once
+
+#include <uv.h>
+
+#include <string_view>
+
+#include "server/relay/sequencer.h"
+#include "server/store/history.h"
+
+struct keeper_handler {
+    void* context = nullptr;
+    void (*pass)(void* context, delivery&& d) = nullptr;
+    void (*on_full)(void* context, bool full) = nullptr;  // as of sequencer_handler
+    void (*on_answer)(void* context, history_answer&& answer) = nullptr;
+};
+
+struct keeper {
+    keeper_handler handler;
+    history* store = nullptr;  // nullptr: nothing is kept
+    sequencer order;
+    uv_async_t wake;
+    uv_prepare_t turn_begin;
+    uv_check_t turn_end;
+};
+
+void keeper_init(keeper* k, uv_loop_t* loop, const keeper_handler& handler);
+[[nodiscard]] err keeper_open(keeper* k, const history_settings& settings);
+void keeper_close(keeper* k);  // waits until all is written; its handles close with the loop's next turns
+
+void keeper_push(keeper* k, delivery&& d);
+void keeper_ask(keeper* k, history_ask&& ask);
+[[nodiscard]] uint64_t keeper_new_id(keeper* k);
+
+[[nodiscard]] durability durability_of(std::string_view word);  // of the settings
