@@ -115,9 +115,7 @@ constexpr std::array table = {
             .fault = default_room_fault},
     setting{.key = "history.durability",
             .place = [](config& c) -> setting_place { return &c.history.durability; },
-            .help =
-                "an echo means that the line survives kill -9 and power loss (durable), kill -9 (process), "
-                "kill -9 but for the last 50 ms (relaxed); none keeps nothing",
+            .help = "durable, process, relaxed or none: what an echo promises (hearthd --help)",
             .reloads = false,
             .fault = durability_fault},
     setting{.key = "history.replay_lines",

@@ -124,6 +124,13 @@ err keeper_open(keeper* k, const history_settings& settings) {
     return {};
 }
 
+void keeper_reconfigure(keeper* k, uint32_t retention_days, uint32_t queue_bytes) {
+    if (k->store != nullptr) {
+        history_reconfigure(k->store, retention_days);
+        k->order.waiting_max_bytes = queue_bytes == 0 ? sequencer_waiting_max_bytes : queue_bytes / 2;
+    }
+}
+
 void keeper_close(keeper* k) {
     if (k->store != nullptr) {
         guarded([k] { sequencer_finish(&k->order); });

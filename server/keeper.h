@@ -37,6 +37,9 @@ void keeper_init(keeper* k, uv_loop_t* loop, const keeper_handler& handler);
 [[nodiscard]] err keeper_open(keeper* k, const history_settings& settings);
 void keeper_close(keeper* k);  // waits until all is written; its handles close with the loop's next turns
 
+// Of the settings that a reload may change. `queue_bytes`: what may wait for one client.
+void keeper_reconfigure(keeper* k, uint32_t retention_days, uint32_t queue_bytes);
+
 void keeper_push(keeper* k, delivery&& d);
 void keeper_ask(keeper* k, history_ask&& ask);
 [[nodiscard]] uint64_t keeper_new_id(keeper* k);

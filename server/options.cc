@@ -41,6 +41,12 @@ std::string joined(const std::vector<std::string>& items) {
 
 std::optional<int> options_parse(int argc, char** argv, options* out) {
     CLI::App app("hearthd: the Hearth chat server. Without options it listens on chat://127.0.0.1:8888.");
+    app.footer(
+        "What was echoed survives, by --set history.durability=MODE:\n"
+        "  durable  kill -9 and the loss of power, if the disk honours a flush (the default)\n"
+        "  process  kill -9; the loss of power may take the last seconds\n"
+        "  relaxed  kill -9, but for the last 50 ms\n"
+        "  none     nothing is kept");
     app.set_version_flag("--version", "hearthd " HEARTH_VERSION);
     std::vector<std::string> listen;
     std::vector<std::string> sets;

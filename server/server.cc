@@ -81,8 +81,7 @@ void on_pass(void* context, delivery&& d) {
 }
 
 void on_full(void* context, bool full) {
-    log_write(log_level::warning,
-              full ? "Nobody is read: too much waits for the disk" : "All are read again");
+    log_write(log_level::debug, full ? "Nobody is read: too much waits for the disk" : "All are read again");
     conn_group_pause(&static_cast<server*>(context)->conns, full);
 }
 
@@ -318,9 +317,7 @@ void reload(server* s) {
     }
     take_settings(s, fresh);
     chat_reconfigure(s->host.door.core, chat_settings_of(s));
-    if (s->memory.store != nullptr) {
-        history_reconfigure(s->memory.store, fresh.history.retention_days);
-    }
+    keeper_reconfigure(&s->memory, fresh.history.retention_days, fresh.limit.output_queue_bytes);
     log_write(log_level::info, "Settings reloaded");
 }
 
@@ -413,6 +410,7 @@ void tell_ready(server* s) {
 }
 
 void serve(server* s) {
+    keeper_reconfigure(&s->memory, s->settings.history.retention_days, s->settings.limit.output_queue_bytes);
     s->host.door.core = chat_create(chat_settings_of(s), {.context = s, .deliver = push, .new_id = new_id});
     if (s->memory.store != nullptr) {
         for (history_room& remembered : history_take_rooms(s->memory.store)) {

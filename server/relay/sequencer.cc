@@ -7,18 +7,19 @@
 namespace {
 
 constexpr size_t kept_capacity = 1024;  // of memory, after a burst
+constexpr size_t wording_bytes = 32;    // of a line, beside the names and texts in it
+constexpr size_t told_max = 4096;       // remembered; beyond it some are told twice
 constexpr std::string_view kept_again = "Lines are being kept again.";
 
-size_t bytes_of(const delivery& d) {
-    const event& what = d.what;
-    size_t bytes = sizeof(sequencer_delivery) + what.name.size() + what.target.size() +
-                   what.room_name.size() + what.text.size() + d.also.size() * sizeof(audience);
+// About what it will be for one client.
+size_t bytes_of(const event& what) {
+    size_t bytes = wording_bytes + what.name.size() + what.room_name.size() + what.text.size();
     for (const std::string& item : what.items) {
-        bytes += sizeof item + item.size();
+        bytes += wording_bytes + item.size();
     }
     if (what.again != nullptr) {
         for (const history_entry& entry : *what.again) {
-            bytes += sizeof entry + entry.text.size();
+            bytes += wording_bytes + entry.sender.size() + entry.text.size();
         }
     }
     return bytes;
@@ -87,6 +88,9 @@ void pass_line(sequencer* q, delivery&& d, bool kept) {
         q->handler.pass(q->handler.context, std::move(d));
         return;
     }
+    if (told.size() >= told_max) {
+        told.clear();
+    }
     told.push_back(about);
     delivery notice =
         announcement(d, "Lines are not being kept" + (q->why.empty() ? std::string() : ": " + q->why) + ".");
@@ -135,7 +139,7 @@ void pass_ready(sequencer* q, bool kept) {
 
 void ask_ready(sequencer* q) {
     size_t ready = 0;
-    while (ready < q->questions.size() && q->asked < sequencer_asked_max &&
+    while (ready < q->questions.size() && !q->full && q->asked < sequencer_asked_max &&
            q->questions[ready].behind <= q->committed) {
         ++q->asked;
         q->store.ask(q->store.context, std::move(q->questions[ready++].ask));
@@ -180,7 +184,7 @@ void sequencer_push(sequencer* q, delivery&& d) {
         pass(q, std::move(d), is_kept, !q->failing);
         return;
     }
-    const size_t bytes = bytes_of(d);
+    const size_t bytes = bytes_of(d.what);
     q->waiting.push_back({.d = std::move(d), .behind = behind, .bytes = bytes, .is_kept = is_kept});
     q->waiting_bytes += bytes;
     if (q->waiting_bytes > q->waiting_max_bytes) {

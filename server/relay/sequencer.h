@@ -1,19 +1,22 @@
 // The one order of all that anybody hears, and the promise that what is heard is kept: between core and doors
 // on the one side and the relay queue on the other.
 //
-//   push --> [ d d d d ] --> pass (relay queue)          a delivery goes on when all that is kept of those up
-//   to
-//              |   | keep                                it has been committed; with nothing under way it
-//              passes v   v                                     straight through
-//            [ batch ] --> store --- committed --'
+//   push --> [ d d d d ] --> pass (relay queue)      a delivery goes on when all that is kept of those up to
+//              | keep                                it has been committed; with nothing under way it passes
+//              v                                     straight through
+//            [ batch ] --> store --- committed --.
+//                                                '--> the front goes on
 //
 // Happy path: `push` numbers and times what is to be kept and adds it to the next batch; `hand_over` (at the
 // end of each turn) gives the batch to the store when that has none; `on_committed` lets deliveries go on and
 // hands over what has gathered meanwhile. `relaxed` passes at once and writes behind. Private messages, joins
 // and answers wait with the lines before them: nothing overtakes. Questions are asked when all that was kept
-// before them can be found. Failure paths: what comes back as not kept goes on all the same, and each room
-// that speaks then is told once, and once more when its lines are kept again. When too much waits, `on_full`
-// stops all reading until half of it has gone on: slower, nothing is lost.
+// before them can be found.
+//
+// Failure paths: what comes back as not kept goes on all the same, and each room that speaks then is told
+// once, and once more when its lines are kept again. When too much waits, `on_full` stops all reading (and
+// nothing more is asked) until half of it has gone on: slower, nothing is lost. Half of what may wait for one
+// client is the right measure: then all of it can go on at once, and nobody who reads is dropped for that.
 //
 // Ownership: owns what waits. Thread: the loop's. No clock, loop or disk of its own: all come as functions.
 #pragma once
@@ -24,7 +27,7 @@
 
 #include "server/core/event.h"
 
-inline constexpr size_t sequencer_waiting_max_bytes = size_t{16} * 1024 * 1024;  // then reading stops
+inline constexpr size_t sequencer_waiting_max_bytes = size_t{16} * 1024 * 1024;  // with no other limit
 inline constexpr size_t sequencer_asked_max = 256;  // questions at the store; others wait for their turn
 
 struct sequencer_store {
@@ -56,8 +59,8 @@ struct sequencer_question {
 struct sequencer {
     sequencer_store store;
     sequencer_handler handler;
-    bool echo_waits = true;  // false: relaxed
-    size_t waiting_max_bytes = sequencer_waiting_max_bytes;
+    bool echo_waits = true;                                  // false: relaxed
+    size_t waiting_max_bytes = sequencer_waiting_max_bytes;  // as they will be encoded, about
 
     std::vector<sequencer_delivery> waiting;  // from `head` on
     size_t head = 0;

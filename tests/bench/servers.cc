@@ -184,8 +184,9 @@ server_recipe hearthd_recipe(const std::string& program) {
     recipe.label = "hearthd";
     recipe.arguments = {program, "--listen",   "chat://127.0.0.1:0",  "--log-level",
                         "error", "--data-dir", std::string(data_mark)};
-    for (const char* setting : {"limits.lines_per_second=0", "limits.clients_per_address=0",
-                                "limits.connects_per_minute_per_address=0", "log.broadcasts=false"}) {
+    for (const char* setting :
+         {"limits.lines_per_second=0", "limits.clients_per_address=0",
+          "limits.connects_per_minute_per_address=0", "log.broadcasts=false", "history.durability=none"}) {
         recipe.arguments.insert(recipe.arguments.end(), {"--set", setting});
     }
     return recipe;

@@ -1,5 +1,5 @@
 // Everyone in one room at once: hearthd with nc, telnet, the tutorial's client and hearth; and hearth beside
-// a Python server.
+// a Python server. A server keeps its data in the home of its terminal.
 #include <sys/wait.h>
 
 #include "tests/tui/scene.h"
@@ -51,7 +51,7 @@ std::vector<std::string> lines_of(const terminal& t) {
 }  // namespace
 
 TEST(room, nc_telnet_the_tutorial_client_and_hearth_share_one_session) {
-    house h({HEARTHD, "--listen", "chat://127.0.0.1:0", "--data-dir", "/tmp"});
+    house h({HEARTHD, "--listen", "chat://127.0.0.1:0"});
     ASSERT_TRUE(h.wait_port());
 
     terminal nc(h.on, {"nc", "-N", "127.0.0.1", h.port}, quiet());
@@ -135,7 +135,7 @@ TEST(room, hearth_talks_with_a_python_server) {
 }
 
 TEST(room, hearth_comes_back_when_hearthd_does) {
-    house first({HEARTHD, "--listen", "chat://127.0.0.1:0", "--data-dir", "/tmp"});
+    house first({HEARTHD, "--listen", "chat://127.0.0.1:0"});
     ASSERT_TRUE(first.wait_port());
     terminal hearth(first.on, {HEARTH, first.url(), "--name", "me"});
     ASSERT_TRUE(hearth.wait_row(23, "[me]"));
@@ -144,7 +144,7 @@ TEST(room, hearth_comes_back_when_hearthd_does) {
     ASSERT_TRUE(hearth.wait_text("OFFLINE"));
     hearth.type("said offline\r");
     ASSERT_TRUE(hearth.wait_text("said offline   [not sent]"));
-    terminal second(first.on, {HEARTHD, "--listen", first.url(), "--data-dir", "/tmp"});
+    terminal second(first.on, {HEARTHD, "--listen", first.url()});
     ASSERT_TRUE(second.wait_text("Broadcast: me: said offline"));
     ASSERT_TRUE(hearth.wait_no_text("[not sent]"));
 }

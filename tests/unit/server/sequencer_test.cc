@@ -224,7 +224,7 @@ TEST_F(sequencer, tells_that_lines_are_not_kept_where_echoes_do_not_wait_too) {
 
 TEST_F(sequencer, stops_reading_when_too_much_waits_until_half_of_it_has_gone) {
     const std::string text(1000, 'x');
-    q.waiting_max_bytes = 8 * (text.size() + sizeof(sequencer_delivery));
+    q.waiting_max_bytes = 8 * (text.size() + 32);
     say(text);
     sequencer_hand_over(&q);
     for (int i = 0; i < 5; ++i) {
