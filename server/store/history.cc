@@ -6,8 +6,10 @@
 #include <utility>
 
 #include "common/base/log.h"
+#include "server/store/inspector.h"
 #include "server/store/reader.h"
 #include "server/store/schema.h"
+#include "server/store/store_file.h"
 #include "server/store/writer.h"
 
 struct history {
@@ -15,6 +17,9 @@ struct history {
     history_handler handler;
     writer* to_disk = nullptr;
     reader* from_disk = nullptr;
+    inspector* look = nullptr;
+    bool unchecked = false;  // the file was not cleanly ended, and is not known to be sound
+    bool damaged = false;
     uint64_t next_id = 1;
     std::vector<history_room> rooms;
     uint64_t appended = 0;  // calls of history_append
@@ -29,11 +34,6 @@ struct history {
 };
 
 namespace {
-
-err failed_open(const history_settings& settings, std::string_view why) {
-    return {"cannot keep the history in " + settings.folder + ": " + std::string(why) +
-            "; mend that, or start with --set history.durability=none to keep none"};
-}
 
 std::vector<history_room> read_rooms(sqlite3* db) {
     std::vector<history_room> rooms;
@@ -63,10 +63,18 @@ void pass_on(history* h, history_ask&& ask) {
     }
 }
 
+void write_log(log_level level, std::string_view text, std::string_view key, std::string_view value) {
+    if (value.empty()) {
+        log_write(level, text);
+    } else {
+        log_write(level, text, {{key, value}});
+    }
+}
+
 void hear(history* h, const writer_report& report) {
     const history_handler& handler = h->handler;
     if (!report.log.empty()) {
-        log_write(report.level, report.log, {{"reason", report.why}});
+        write_log(report.level, report.log, "reason", report.why);
     }
     if (report.state_changed) {
         handler.on_state(handler.context, report.state, report.why);
@@ -77,43 +85,71 @@ void hear(history* h, const writer_report& report) {
     }
 }
 
+void hear(history* h, const inspector_note& note) {
+    write_log(note.level, note.text, "median", note.detail);
+    h->unchecked = h->unchecked && !note.sound;
+    if (note.damaged) {
+        writer_condemn(h->to_disk);
+    }
+}
+
+// Whatever of it was begun.
+void end_threads(history* h) {
+    if (h->look != nullptr) {
+        inspector_destroy(h->look);
+    }
+    if (h->from_disk != nullptr) {
+        h->damaged = reader_found_damage(h->from_disk);
+        reader_destroy(h->from_disk);
+    }
+    if (h->to_disk != nullptr) {
+        writer_destroy(h->to_disk, !h->unchecked && !h->damaged);
+    }
+    if (h->damaged) {
+        store_file_mark(h->settings.folder);
+    }
+}
+
+err begin_threads(history* h, store_file&& file) {
+    sql_connection from_disk;
+    if (const int code = schema_open_reader(store_file_path(h->settings.folder), &from_disk);
+        code != SQLITE_OK) {
+        return {std::string(sql_words(code))};
+    }
+    const history_handler& to = h->handler;
+    err e = writer_create(std::move(file.db), h->settings, {to.context, to.wake}, &h->to_disk);
+    if (!e.failed()) {
+        e = reader_create(std::move(from_disk), {to.context, to.wake}, &h->from_disk);
+    }
+    if (!e.failed()) {
+        e = inspector_create(h->settings, h->unchecked, {to.context, to.wake}, &h->look);
+    }
+    return e;
+}
+
 }  // namespace
 
 err history_open(const history_settings& settings, const history_handler& handler, history** out) {
-    const std::string path = settings.folder + "/history.db";
+    store_file file;
+    if (err e = store_file_open(settings, &file); e.failed()) {
+        return e;
+    }
     auto h = std::make_unique<history>();
     h->settings = settings;
     h->handler = handler;
-    sql_connection to_disk;
-    sql_connection from_disk;
-    schema_outcome opened = schema_open(path, settings.mode == durability::durable, &to_disk);
-    if (opened.fault == schema_fault::foreign) {
-        return opened.words;
-    }
-    if (opened.fault != schema_fault::none) {
-        return failed_open(settings, sql_words(opened.code));
-    }
-    h->next_id = schema_next_id(to_disk.get());
-    h->rooms = read_rooms(to_disk.get());
-    if (const int code = schema_open_reader(path, &from_disk); code != SQLITE_OK) {
-        return failed_open(settings, sql_words(code));
-    }
-    err e = writer_create(std::move(to_disk), settings, {handler.context, handler.wake}, &h->to_disk);
-    if (e.failed()) {
-        return failed_open(settings, e.text);
-    }
-    e = reader_create(std::move(from_disk), {handler.context, handler.wake}, &h->from_disk);
-    if (e.failed()) {
-        writer_destroy(h->to_disk);
-        return failed_open(settings, e.text);
+    h->unchecked = file.check_later;
+    h->next_id = file.next_id;
+    h->rooms = read_rooms(file.db.get());
+    if (err e = begin_threads(h.get(), std::move(file)); e.failed()) {
+        end_threads(h.get());
+        return store_file_refusal(settings.folder, e.text);
     }
     *out = h.release();
     return {};
 }
 
 void history_close(history* h) {
-    reader_destroy(h->from_disk);
-    writer_destroy(h->to_disk);
+    end_threads(h);
     delete h;
 }
 
@@ -153,6 +189,9 @@ void history_ask_for(history* h, history_ask&& ask) {
 void history_poll(history* h) {
     for (const writer_report& report : writer_take(h->to_disk)) {
         hear(h, report);
+    }
+    for (const inspector_note& note : inspector_take(h->look)) {
+        hear(h, note);
     }
     while (!h->held.empty() && h->held.front().appended <= h->ended) {
         history_ask ask = std::move(h->held.front().ask);

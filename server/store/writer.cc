@@ -9,7 +9,9 @@
 #include <thread>
 #include <utility>
 
+#include "server/store/ballast.h"
 #include "server/store/batch.h"
+#include "server/store/store_file.h"
 
 namespace {
 
@@ -17,6 +19,11 @@ using steady = std::chrono::steady_clock;
 
 // Of the log file, in pages; it is carried over to the tables when it has grown to this.
 constexpr int checkpoint_pages = 1000;
+
+// Free again after the disk was full: less would be used up by the next lines.
+constexpr uint64_t resume_bytes = 1024 * 1024;
+
+constexpr std::chrono::minutes upkeep_interval{1};
 
 }  // namespace
 
@@ -33,14 +40,17 @@ struct writer {
     uint64_t appends = 0;         // calls so far
     steady::time_point first_at;  // when the inbox began to fill
     bool hurry = false;
+    bool condemned = false;
     bool stop = false;
+    bool clean = false;  // with `stop`
     std::vector<writer_report> outbox;
 
     // The thread's own:
     batch_writer batch;
     history_state state = history_state::keeping;
     bool damaged = false;
-    steady::time_point retry_at;
+    bool ballast = false;
+    steady::time_point next_at;  // a try when failing, else upkeep
     int log_pages = 0;
 };
 
@@ -50,6 +60,7 @@ namespace {
 struct taken {
     history_batch batch;
     uint64_t appends = 0;
+    bool condemned = false;
     bool stop = false;
 };
 
@@ -63,46 +74,86 @@ void tell(writer* w, writer_report&& report) {
 
 taken take(writer* w) {
     std::unique_lock lock(w->mutex);
-    w->changed.wait(lock, [w] { return w->stop || w->appends > 0; });
-    if (w->settings.mode == durability::relaxed) {
+    w->changed.wait_until(lock, w->next_at, [w] { return w->stop || w->condemned || w->appends > 0; });
+    if (w->settings.mode == durability::relaxed && w->appends > 0) {
         const steady::time_point due = w->first_at + std::chrono::milliseconds(w->settings.relaxed_ms);
         w->changed.wait_until(lock, due, [w] { return w->stop || w->hurry; });
     }
     w->hurry = false;
-    return {.batch = std::exchange(w->inbox, {}), .appends = std::exchange(w->appends, 0), .stop = w->stop};
+    return {.batch = std::exchange(w->inbox, {}),
+            .appends = std::exchange(w->appends, 0),
+            .condemned = std::exchange(w->condemned, false),
+            .stop = w->stop};
 }
 
 // -- failing and keeping --
 
-void set_state(writer_report& report, writer* w, history_state state, std::string_view why) {
+void set_state(writer* w, writer_report& report, history_state state, std::string_view why) {
     report.state_changed = w->state != state;
-    w->state = state;
-    report.state = state;
+    report.state = w->state = state;
     report.why = why;
+}
+
+void set_next(writer* w) {
+    if (w->damaged) {
+        w->next_at = steady::time_point::max();
+    } else if (w->state == history_state::failing) {
+        w->next_at = steady::now() + std::chrono::milliseconds(w->settings.retry_ms);
+    } else {
+        w->next_at = steady::now() + upkeep_interval;
+    }
 }
 
 void fail(writer* w, writer_report& report, int code) {
     w->damaged = sql_is_corrupt(code);
-    w->retry_at = steady::now() + std::chrono::milliseconds(w->settings.retry_ms);
-    set_state(report, w, history_state::failing, sql_words(code));
+    set_state(w, report, history_state::failing, sql_words(code));
+    set_next(w);
     report.level = log_level::error;
     report.log = w->damaged ? "The history is damaged: nothing more is kept until the next start"
                             : "The history cannot be written: nothing is kept until that works again";
+    if (w->damaged) {
+        store_file_mark(w->settings.folder);
+    }
+}
+
+bool is_full(int code) {
+    return (code & 0xff) == SQLITE_FULL;
 }
 
 void write(writer* w, taken& work) {
     writer_report report = {.appends = work.appends, .last_id = work.batch.last_id};
-    const bool hopeless = w->damaged || (w->state == history_state::failing && steady::now() < w->retry_at);
-    if (!hopeless) {
-        const int code = batch_write(&w->batch, work.batch);
+    if (w->state == history_state::keeping) {
+        int code = batch_write(&w->batch, work.batch);
+        if (is_full(code) && ballast_drop(w->settings.folder)) {
+            w->ballast = false;
+            report.level = log_level::warning;
+            report.log = "The disk is full: the room that was kept back is given up";
+            code = batch_write(&w->batch, work.batch);
+        }
         report.kept = code == SQLITE_OK;
-        if (report.kept) {
-            set_state(report, w, history_state::keeping, {});
-        } else {
+        if (!report.kept) {
             fail(w, report, code);
         }
     }
     tell(w, std::move(report));
+}
+
+void retry(writer* w) {
+    // As a batch is written, with its sync.
+    const bool room = disk_free_bytes(w->settings.folder) >= resume_bytes;
+    if (room &&
+        sql_run(w->db.get(), "INSERT OR REPLACE INTO meta(key, value) VALUES('clean', 0)") == SQLITE_OK) {
+        writer_report report = {.log = "The history is kept again"};
+        set_state(w, report, history_state::keeping, {});
+        tell(w, std::move(report));
+    }
+    set_next(w);
+}
+
+// When there is nothing else to do.
+void upkeep(writer* w) {
+    w->ballast = w->ballast || ballast_make(w->settings.folder);
+    set_next(w);
 }
 
 void checkpoint(writer* w) {
@@ -112,16 +163,27 @@ void checkpoint(writer* w) {
     }
 }
 
+void work_on(writer* w, taken& work) {
+    if (work.condemned && !w->damaged) {
+        writer_report report;
+        fail(w, report, SQLITE_CORRUPT);
+        tell(w, std::move(report));
+    }
+    if (work.appends > 0) {
+        write(w, work);
+    } else if (steady::now() >= w->next_at) {
+        (w->state == history_state::failing ? retry : upkeep)(w);
+    }
+    checkpoint(w);
+}
+
 void run(writer* w) {
     for (bool stop = false; !stop;) {
         taken work = take(w);
         stop = work.stop;
-        if (work.appends > 0) {
-            write(w, work);
-        }
-        checkpoint(w);
+        work_on(w, work);
     }
-    if (!w->damaged) {
+    if (w->clean && !w->damaged) {
         static_cast<void>(sql_run(w->db.get(), "INSERT OR REPLACE INTO meta(key, value) VALUES('clean', 1)"));
     }
 }
@@ -161,10 +223,11 @@ err writer_create(sql_connection db, const history_settings& settings, writer_wa
     return {};
 }
 
-void writer_destroy(writer* w) {
+void writer_destroy(writer* w, bool clean) {
     {
         const std::lock_guard lock(w->mutex);
         w->stop = true;
+        w->clean = clean;
     }
     w->changed.notify_one();
     w->thread.join();
@@ -189,6 +252,14 @@ void writer_hurry(writer* w) {
     {
         const std::lock_guard lock(w->mutex);
         w->hurry = w->appends > 0;
+    }
+    w->changed.notify_one();
+}
+
+void writer_condemn(writer* w) {
+    {
+        const std::lock_guard lock(w->mutex);
+        w->condemned = true;
     }
     w->changed.notify_one();
 }

@@ -2,7 +2,8 @@
 //
 // States: idle -> writing -> idle; after an error failing, with a try every `retry_ms`; damaged for good when
 // the file is corrupt. Happy path: writer_append -> thread commits -> report -> wake -> writer_take.
-// Failure path: the batch is reported as not kept and so is each further one, at once, until a try succeeds.
+// Failure path: when the disk is full the ballast goes first, and the batch is tried again. Else it is
+// reported as not kept and so is each further one, at once, until a try succeeds.
 //
 // Ownership: the writer owns the connection. Thread: the functions are called on the loop's; none waits for
 // the disk but writer_destroy.
@@ -26,7 +27,7 @@ struct writer_report {
     std::string why;  // of the state
     std::string log;  // "" = no line
     log_level level = log_level::info;
-    uint64_t appends = 0;  // so many calls of writer_append have ended by now; 0 = nothing new
+    uint64_t appends = 0;  // so many more calls of writer_append have ended; 0 = nothing new
     uint64_t last_id = 0;
     bool kept = false;
 };
@@ -38,9 +39,11 @@ struct writer_wake {
 
 [[nodiscard]] err writer_create(sql_connection db, const history_settings& settings, writer_wake wake,
                                 writer** out);
-// Ends the thread when all that was appended is written or given up, and marks the file as cleanly ended.
-void writer_destroy(writer* w);
+// Ends the thread when all that was appended is written or given up. `clean`: the file is known to be sound
+// and may be marked as cleanly ended.
+void writer_destroy(writer* w, bool clean);
 
 void writer_append(writer* w, history_batch&& batch);
-void writer_hurry(writer* w);  // somebody waits for what `relaxed` still holds back
+void writer_hurry(writer* w);    // somebody waits for what `relaxed` still holds back
+void writer_condemn(writer* w);  // others have found the file damaged
 [[nodiscard]] std::vector<writer_report> writer_take(writer* w);
