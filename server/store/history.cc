@@ -154,7 +154,7 @@ void history_close(history* h) {
 }
 
 void history_reconfigure(history* h, uint32_t retention_days) {
-    h->settings.retention_days = retention_days;
+    writer_reconfigure(h->to_disk, retention_days);
 }
 
 uint64_t history_next_id(const history* h) {

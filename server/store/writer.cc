@@ -6,12 +6,14 @@
 #include <exception>
 #include <iterator>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <utility>
 
 #include "server/store/ballast.h"
 #include "server/store/batch.h"
 #include "server/store/store_file.h"
+#include "server/store/upkeep.h"
 
 namespace {
 
@@ -24,6 +26,7 @@ constexpr int checkpoint_pages = 1000;
 constexpr uint64_t resume_bytes = 1024 * 1024;
 
 constexpr std::chrono::minutes upkeep_interval{1};
+constexpr std::chrono::seconds upkeep_patience{1};  // it waits so long for a moment without lines
 
 }  // namespace
 
@@ -42,14 +45,15 @@ struct writer {
     bool hurry = false;
     bool condemned = false;
     bool stop = false;
-    bool clean = false;  // with `stop`
+    bool clean = false;                      // with `stop`
+    std::optional<uint32_t> retention_days;  // new ones
     std::vector<writer_report> outbox;
 
     // The thread's own:
     batch_writer batch;
     history_state state = history_state::keeping;
     bool damaged = false;
-    bool ballast = false;
+    upkeep keeping_small;
     steady::time_point next_at;  // a try when failing, else upkeep
     int log_pages = 0;
 };
@@ -61,6 +65,7 @@ struct taken {
     history_batch batch;
     uint64_t appends = 0;
     bool condemned = false;
+    std::optional<uint32_t> retention_days;
     bool stop = false;
 };
 
@@ -74,7 +79,8 @@ void tell(writer* w, writer_report&& report) {
 
 taken take(writer* w) {
     std::unique_lock lock(w->mutex);
-    w->changed.wait_until(lock, w->next_at, [w] { return w->stop || w->condemned || w->appends > 0; });
+    w->changed.wait_until(lock, w->next_at,
+                          [w] { return w->stop || w->condemned || w->retention_days || w->appends > 0; });
     if (w->settings.mode == durability::relaxed && w->appends > 0) {
         const steady::time_point due = w->first_at + std::chrono::milliseconds(w->settings.relaxed_ms);
         w->changed.wait_until(lock, due, [w] { return w->stop || w->hurry; });
@@ -83,6 +89,7 @@ taken take(writer* w) {
     return {.batch = std::exchange(w->inbox, {}),
             .appends = std::exchange(w->appends, 0),
             .condemned = std::exchange(w->condemned, false),
+            .retention_days = std::exchange(w->retention_days, {}),
             .stop = w->stop};
 }
 
@@ -125,7 +132,7 @@ void write(writer* w, taken& work) {
     if (w->state == history_state::keeping) {
         int code = batch_write(&w->batch, work.batch);
         if (is_full(code) && ballast_drop(w->settings.folder)) {
-            w->ballast = false;
+            w->keeping_small.ballast = false;
             report.level = log_level::warning;
             report.log = "The disk is full: the room that was kept back is given up";
             code = batch_write(&w->batch, work.batch);
@@ -150,16 +157,27 @@ void retry(writer* w) {
     set_next(w);
 }
 
-// When there is nothing else to do.
-void upkeep(writer* w) {
-    w->ballast = w->ballast || ballast_make(w->settings.folder);
-    set_next(w);
-}
-
-void checkpoint(writer* w) {
-    if (w->log_pages >= checkpoint_pages) {
+void checkpoint(writer* w, int from_pages) {
+    if (w->log_pages >= from_pages) {
         w->log_pages = 0;
         sqlite3_wal_checkpoint_v2(w->db.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    }
+}
+
+// When there is nothing else to do, or it has waited long enough.
+void keep_small(writer* w) {
+    bool more = false;
+    writer_report report;
+    if (const int code = upkeep_step(&w->keeping_small, &more); code != SQLITE_OK) {
+        fail(w, report, code);
+        tell(w, std::move(report));
+        return;
+    }
+    set_next(w);
+    if (more) {
+        w->next_at = steady::now();
+    } else {
+        checkpoint(w, 1);  // only then the file is as small as its tables
     }
 }
 
@@ -169,19 +187,49 @@ void work_on(writer* w, taken& work) {
         fail(w, report, SQLITE_CORRUPT);
         tell(w, std::move(report));
     }
+    if (work.retention_days) {
+        w->keeping_small.retention_days = *work.retention_days;
+        w->next_at = std::min(w->next_at, steady::now());
+    }
     if (work.appends > 0) {
         write(w, work);
-    } else if (steady::now() >= w->next_at) {
-        (w->state == history_state::failing ? retry : upkeep)(w);
     }
-    checkpoint(w);
+    const steady::time_point now = steady::now();
+    if (w->damaged) {
+        return;
+    }
+    if (w->state == history_state::failing) {
+        if (now >= w->next_at) {
+            retry(w);
+        }
+    } else if (now >= w->next_at + (work.appends > 0 ? upkeep_patience : upkeep_patience.zero())) {
+        keep_small(w);
+    }
+    checkpoint(w, checkpoint_pages);
+}
+
+// Out of memory: whoever waits must hear of it, so this goes on until there is some.
+void give_up(writer* w, const taken& work) {
+    while (work.appends > 0) {
+        try {
+            tell(w, {.appends = work.appends, .last_id = work.batch.last_id});
+            return;
+        } catch (const std::exception&) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        }
+    }
 }
 
 void run(writer* w) {
     for (bool stop = false; !stop;) {
-        taken work = take(w);
+        taken work;
+        try {
+            work = take(w);
+            work_on(w, work);
+        } catch (const std::exception&) {
+            give_up(w, work);
+        }
         stop = work.stop;
-        work_on(w, work);
     }
     if (w->clean && !w->damaged) {
         static_cast<void>(sql_run(w->db.get(), "INSERT OR REPLACE INTO meta(key, value) VALUES('clean', 1)"));
@@ -204,7 +252,11 @@ err writer_create(sql_connection db, const history_settings& settings, writer_wa
     w->settings = settings;
     w->wake = wake;
     w->db = std::move(db);
-    if (const int code = batch_writer_init(&w->batch, w->db.get()); code != SQLITE_OK) {
+    int code = batch_writer_init(&w->batch, w->db.get());
+    code = code == SQLITE_OK
+               ? upkeep_init(&w->keeping_small, w->db.get(), settings.folder, settings.retention_days)
+               : code;
+    if (code != SQLITE_OK) {
         return {std::string(sql_words(code))};
     }
     sqlite3_wal_hook(
@@ -252,6 +304,14 @@ void writer_hurry(writer* w) {
     {
         const std::lock_guard lock(w->mutex);
         w->hurry = w->appends > 0;
+    }
+    w->changed.notify_one();
+}
+
+void writer_reconfigure(writer* w, uint32_t retention_days) {
+    {
+        const std::lock_guard lock(w->mutex);
+        w->retention_days = retention_days;
     }
     w->changed.notify_one();
 }

@@ -44,6 +44,7 @@ struct writer_wake {
 void writer_destroy(writer* w, bool clean);
 
 void writer_append(writer* w, history_batch&& batch);
-void writer_hurry(writer* w);    // somebody waits for what `relaxed` still holds back
+void writer_hurry(writer* w);  // somebody waits for what `relaxed` still holds back
+void writer_reconfigure(writer* w, uint32_t retention_days);
 void writer_condemn(writer* w);  // others have found the file damaged
 [[nodiscard]] std::vector<writer_report> writer_take(writer* w);
