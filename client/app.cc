@@ -22,6 +22,7 @@
 #include "client/chat_session.h"
 #include "client/loop_end.h"
 #include "client/plain.h"
+#include "client/stamp.h"
 #include "client/term/key.h"
 #include "client/term/terminal.h"
 #include "client/ui/ui.h"
@@ -232,12 +233,6 @@ void on_left(void* context) {
     uv_timer_start(&app_of(context)->leave_timer, on_leave_timer, 0, 0);
 }
 
-int utc_offset(int64_t wall_s) {
-    const time_t when = wall_s;
-    tm local{};
-    return localtime_r(&when, &local) == nullptr ? 0 : static_cast<int>(local.tm_gmtoff);
-}
-
 ui_host host_of(app* a) {
     return {
         .context = a,
@@ -248,6 +243,10 @@ ui_host host_of(app* a) {
         .redraw = [](void* c) { terminal_repaint(app_of(c)->term); },
         .reconnect = [](void* c) { chat_session_reconnect(app_of(c)->session); },
         .set_mouse = [](void* c, bool on) { terminal_set_mouse(app_of(c)->term, on); },
+        .older = [](void* c) { chat_session_older(app_of(c)->session); },
+        .search = [](void* c,
+                     std::string_view words) { return chat_session_search(app_of(c)->session, words); },
+        .search_older = [](void* c) { chat_session_search_older(app_of(c)->session); },
     };
 }
 
@@ -274,7 +273,8 @@ void start(app* a, const client_config& config) {
                                       .on_quit = on_quit,
                                       .on_left = on_left});
     a->model = chat_session_model(a->session);
-    a->view = ui_create(a->model, {.utc_offset = utc_offset}, host_of(a));
+    a->view =
+        ui_create(a->model, chat_session_found(a->session), {.utc_offset = stamp_local_offset}, host_of(a));
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 
 #include "client/incoming.h"
 #include "client/link/link.h"
+#include "client/recall.h"
+#include "client/stamp.h"
 #include "common/text/clean.h"
 #include "common/wire/chat_line.h"
 
@@ -13,6 +15,8 @@ struct chat_session {
     chat_session_options options;
     chat_session_handler handler;
     chat_model model;
+    chat_model found;
+    recall memory;
     server_link* link = nullptr;
     bool asking = false;  // for a name; the user's next line is it
     bool leaving = false;
@@ -78,7 +82,16 @@ void update_lag(chat_session* s) {
     s->model.link.lag_ms = lag;
 }
 
+// Lines that may have been said already wait until the history has told.
+bool waits_for_history(const chat_session* s) {
+    return recall_is_settling(s->memory) && std::any_of(s->model.outbox.begin(), s->model.outbox.end(),
+                                                        [](const outbox_line& line) { return line.was_out; });
+}
+
 void send_queued(chat_session* s) {
+    if (waits_for_history(s)) {
+        return;
+    }
     for (outbox_line& line : s->model.outbox) {
         if (line.state != outbox_state::queued) {
             continue;
@@ -106,12 +119,23 @@ bool submit_talk(chat_session* s, std::string_view line) {
 // ---- from the link ----
 
 void on_state(void* context) {
-    copy_link_state(session_of(context));
+    chat_session* s = session_of(context);
+    copy_link_state(s);
+    if (link_get_phase(s->link) == link_phase::greeting) {
+        recall_connected(s->memory);
+    }
 }
 
 void on_line(void* context, std::string_view line) {
     chat_session* s = session_of(context);
-    added(s, incoming_line(s->model, line, time(nullptr)));
+    const int64_t wall_s = time(nullptr);
+    if (recall_line(s->memory, line, uv_now(s->loop), wall_s)) {
+        return;
+    }
+    const message& what = incoming_line(s->model, line, wall_s);
+    const uint64_t id = what.id;
+    added(s, what);
+    recall_heard(s->memory, line, id, uv_now(s->loop));
 }
 
 void on_name_wanted(void* context, std::string_view refused_because) {
@@ -134,8 +158,13 @@ void on_online(void* context, std::string_view nick) {
     model_name_seen(s->model, nick, false);
     s->handler.on_name_accepted(s->handler.context);
     const std::string& room = s->model.room.empty() ? s->options.room : s->model.room;
-    if (!room.empty() && !link_send(s->link, "/join " + room)) {
-        return;
+    const bool rejoins = !room.empty() && room != s->model.home;
+    recall_online(s->memory, rejoins ? room : "", uv_now(s->loop));
+    if (rejoins) {
+        recall_command(s->memory, "/join", uv_now(s->loop));
+        if (!link_send(s->link, "/join " + room)) {
+            return;
+        }
     }
     send_queued(s);
 }
@@ -143,6 +172,7 @@ void on_online(void* context, std::string_view nick) {
 void on_down(void* context, std::string_view why) {
     chat_session* s = session_of(context);
     model_outbox_link_lost(s->model);
+    recall_down(s->memory);
     copy_link_state(s);
     if (s->leaving) {
         s->handler.on_left(s->handler.context);
@@ -159,6 +189,15 @@ constexpr bool is_talk(std::string_view line) {
     return line[0] != '/' || line.starts_with("//") || line.starts_with("/me ");
 }
 
+recall_host memory_host(chat_session* s) {
+    return {
+        .context = s,
+        .send = [](void* c, std::string_view line) { return link_send(session_of(c)->link, line); },
+        .added = [](void* c, const message& what) { added(session_of(c), what); },
+        .settled = [](void* c) { send_queued(session_of(c)); },
+    };
+}
+
 bool is_quit(std::string_view line) {
     return line == quit_line || line == "/quit" || line.starts_with("/quit ");
 }
@@ -173,6 +212,11 @@ chat_session* chat_session_create(uv_loop_t* loop, const chat_session_options& o
     s->handler = handler;
     s->model.link.where = url_format(options.where);
     s->model.link.state = link_state::connecting;  // about to: the first frame need not say "offline"
+    s->memory.model = &s->model;
+    s->memory.found = &s->found;
+    s->memory.host = memory_host(s);
+    s->memory.offset = stamp_local_offset;
+    s->memory.pages = options.scrolls;
     s->link = link_create(loop, options.where, {.retry = true},
                           {.context = s,
                            .on_state = on_state,
@@ -193,6 +237,10 @@ void chat_session_destroy(chat_session* s) {
 
 chat_model* chat_session_model(chat_session* s) {
     return &s->model;
+}
+
+chat_model* chat_session_found(chat_session* s) {
+    return &s->found;
 }
 
 void chat_session_start(chat_session* s) {
@@ -234,11 +282,26 @@ bool chat_session_submit(chat_session* s, std::string_view line) {
     if (is_talk(text)) {
         return submit_talk(s, text);
     }
-    if (link_send(s->link, text)) {
-        return true;
+    if (link_get_phase(s->link) == link_phase::online) {
+        recall_command(s->memory, text, uv_now(s->loop));
+        if (link_send(s->link, text)) {
+            return true;
+        }
     }
     chat_session_say(s, message_kind::error, "offline: a command cannot be sent now");
     return false;
+}
+
+void chat_session_older(chat_session* s) {
+    recall_older(s->memory, uv_now(s->loop));
+}
+
+bool chat_session_search(chat_session* s, std::string_view words) {
+    return recall_search(s->memory, words, uv_now(s->loop));
+}
+
+void chat_session_search_older(chat_session* s) {
+    recall_search_older(s->memory, uv_now(s->loop));
 }
 
 void chat_session_leave(chat_session* s) {
@@ -267,11 +330,12 @@ uint64_t chat_session_deadline(const chat_session* s) {
         std::any_of(s->model.outbox.begin(), s->model.outbox.end(),
                     [](const outbox_line& line) { return line.state == outbox_state::sent; });
     const uint64_t lag = waiting ? uv_now(s->loop) + lag_tick_ms : UINT64_MAX;
-    return std::min(lag, model_outbox_deadline(s->model));
+    return std::min({lag, model_outbox_deadline(s->model), recall_deadline(s->memory)});
 }
 
 void chat_session_tick(chat_session* s) {
     update_lag(s);
+    recall_tick(s->memory, uv_now(s->loop));
     const uint64_t before = s->model.next_id;
     model_outbox_expire(s->model, uv_now(s->loop), time(nullptr));
     const uint64_t count = std::min<uint64_t>(s->model.next_id - before, s->model.messages.size());

@@ -16,11 +16,20 @@ constexpr std::string_view topic_middle = " is: ";
 constexpr std::string_view topic_set = " has set the topic of ";
 constexpr std::string_view topic_cleared = " has cleared the topic of ";
 
+// One is in `room`; without having joined it, it is the one that everyone enters.
+void learn_home(chat_model& m, std::string_view room) {
+    if (m.home.empty() && !room.empty() && m.entered.find(room) == m.entered.end()) {
+        m.home = room;
+    }
+}
+
 void enter_room(chat_model& m, std::string_view room) {
     if (m.room != room) {
         m.room = room;
         m.topic.clear();
     }
+    learn_home(m, room);
+    m.talk = room.empty() ? std::string_view() : model_room_key(m, room);
     m.dirty |= dirty_status | dirty_layout;
 }
 
@@ -74,8 +83,15 @@ void learn_presence(chat_model& m, const chat_line& line) {
             m.nick = line.text;
             m.dirty |= dirty_status | dirty_input;
         }
-    } else if (line.kind != chat_line_kind::left) {
+    } else if (line.kind == chat_line_kind::left) {
+        if (line.name == m.nick) {
+            m.entered.erase(std::string(line.room));
+        }
+    } else {
         model_name_seen(m, line.name, false);
+        if (line.kind == chat_line_kind::joined && line.name == m.nick && m.entered.size() < rooms_max) {
+            m.entered.emplace(line.room);
+        }
     }
 }
 
@@ -120,22 +136,32 @@ std::string_view incoming_talk_room(std::string_view notice) {
     return notice.substr(talk_begin.size(), notice.size() - talk_begin.size() - talk_end.size());
 }
 
-const message& incoming_line(chat_model& m, std::string_view line, int64_t wall_s) {
+message incoming_message(const chat_model& m, std::string_view line, int64_t wall_s) {
     const chat_line parsed = chat_line_parse(line);
     message what{.kind = kind_of(parsed.kind), .replayed = !parsed.replayed.empty(), .wall_s = wall_s};
+    const size_t stamp = what.replayed ? parsed.replayed.size() + 3 : 0;  // "[10:03] "
     what.room = parsed.room;
     what.nick = parsed.name;
-    what.text = what.kind == message_kind::presence ? line : parsed.text;
+    what.text = what.kind == message_kind::presence ? line.substr(stamp) : parsed.text;
     const bool speech = what.kind == message_kind::chat || what.kind == message_kind::action;
     what.own =
         !m.nick.empty() && ((speech && parsed.name == m.nick) || what.kind == message_kind::private_to);
+    return what;
+}
+
+const message& incoming_line(chat_model& m, std::string_view line, int64_t wall_s) {
+    const chat_line parsed = chat_line_parse(line);
+    message what = incoming_message(m, line, wall_s);
     if (!what.replayed) {
         if (what.kind == message_kind::presence) {
             learn_presence(m, parsed);
         } else if (parsed.kind == chat_line_kind::notice) {
             learn_from_notice(m, parsed.text);
-        } else if (speech && what.own) {
-            take_echo(m, parsed);
+        } else {
+            learn_home(m, parsed.room);
+            if (what.own && what.kind != message_kind::private_to) {
+                take_echo(m, parsed);
+            }
         }
     }
     return model_add(m, std::move(what));

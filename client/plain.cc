@@ -6,10 +6,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <ctime>
 #include <string>
 
 #include "client/chat_session.h"
 #include "client/loop_end.h"
+#include "client/stamp.h"
 #include "client/standard_io.h"
 
 namespace {
@@ -66,7 +68,11 @@ constexpr line_form line_forms[] = {
 };
 
 void on_message(void* context, const message& what) {
-    std::string line = what.room.empty() || what.kind == message_kind::presence ? "" : what.room + " ";
+    std::string line;
+    if (what.replayed) {
+        line = "[" + stamp_text(what.wall_s, time(nullptr), stamp_local_offset) + "] ";
+    }
+    line += what.room.empty() || what.kind == message_kind::presence ? "" : what.room + " ";
     for (const line_form& form : line_forms) {
         if (form.kind == what.kind) {
             line += form.before_nick != nullptr ? form.before_nick + what.nick : "";
@@ -199,7 +205,8 @@ int plain_run(const client_config& config) {
                                     {.where = config.where,
                                      .name = config.name,
                                      .name_is_given = config.name_is_given || !p.person,
-                                     .room = config.room},
+                                     .room = config.room,
+                                     .scrolls = false},
                                     {.context = &p,
                                      .on_name_wanted = on_name_wanted,
                                      .on_name_accepted = on_name_accepted,

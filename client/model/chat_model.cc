@@ -1,6 +1,7 @@
 #include "client/model/chat_model.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "common/text/clean.h"
 #include "common/text/mention.h"
@@ -80,17 +81,24 @@ static bool is_speech(message_kind kind) {
     return kind == message_kind::chat || kind == message_kind::action || kind == message_kind::private_from;
 }
 
-message& model_add(chat_model& m, message what) {
+// Of any message, whichever way it comes in.
+static void take_in(chat_model& m, message& what) {
     clean(what.room);
     clean(what.nick);
     clean(what.text);
     what.id = m.next_id++;
-    bool from_other = is_speech(what.kind) && !what.own;
-    what.mention = from_other && text_mentions(what.text, m.nick);
+    what.mention = is_speech(what.kind) && !what.own && text_mentions(what.text, m.nick);
+    room_seen(m, what.room);
+    m.dirty |= dirty_messages;
+}
+
+message& model_add(chat_model& m, message what) {
+    take_in(m, what);
+    what.said_in = model_room_key(m, what.room);
+    const bool from_other = is_speech(what.kind) && !what.own;
     if (from_other) {
         model_name_seen(m, what.nick, true);
     }
-    room_seen(m, what.room);
     if (what.kind == message_kind::presence || what.kind == message_kind::notice) {
         rooms_in_text(m, what.text);
     }
@@ -100,8 +108,34 @@ message& model_add(chat_model& m, message what) {
     if (m.messages.size() >= scrollback_max) {
         m.messages.pop_front();
     }
-    m.dirty |= dirty_messages;
     return m.messages.emplace_back(std::move(what));
+}
+
+void model_insert(chat_model& m, uint64_t above_id, std::vector<message>&& lines) {
+    for (message& what : lines) {
+        take_in(m, what);
+        if (is_speech(what.kind) && !what.own) {
+            model_name_seen(m, what.nick, false);
+        }
+    }
+    const auto place = m.messages.begin() + static_cast<std::ptrdiff_t>(model_index(m, above_id));
+    m.messages.insert(place, std::make_move_iterator(lines.begin()), std::make_move_iterator(lines.end()));
+    while (m.messages.size() > scrollback_max) {
+        m.messages.pop_front();
+    }
+}
+
+size_t model_index(const chat_model& m, uint64_t id) {
+    const auto found = std::find_if(m.messages.begin(), m.messages.end(),
+                                    [id](const message& what) { return what.id == id; });
+    return static_cast<size_t>(found - m.messages.begin());
+}
+
+std::string_view model_room_key(const chat_model& m, std::string_view room) {
+    if (room.empty()) {
+        return m.talk;
+    }
+    return room == m.home ? std::string_view() : room;
 }
 
 // -- outbox --
@@ -147,9 +181,20 @@ void model_outbox_link_lost(chat_model& m) {
     for (outbox_line& line : m.outbox) {
         if (line.state == outbox_state::sent) {
             line.state = outbox_state::queued;
+            line.was_out = true;
         }
     }
     m.dirty |= dirty_messages | dirty_status;
+}
+
+void model_outbox_found(chat_model& m, std::string_view text) {
+    const auto found = std::find_if(m.outbox.begin(), m.outbox.end(), [text](const outbox_line& line) {
+        return line.was_out && line.state == outbox_state::queued && spoken(line.text) == text_trim(text);
+    });
+    if (found != m.outbox.end()) {
+        m.outbox.erase(found);
+        m.dirty |= dirty_messages | dirty_status;
+    }
 }
 
 void model_outbox_expire(chat_model& m, uint64_t now_ms, int64_t wall_s) {

@@ -4,6 +4,7 @@
 
 #include "client/ui/command.h"
 #include "client/ui/keymap.h"
+#include "client/ui/search.h"
 #include "client/ui/send.h"
 
 static constexpr int wheel_rows = 3;
@@ -79,8 +80,20 @@ static void escape(ui& u) {
 
 // -- the pane --
 
+static void scroll(ui& u, int rows) {
+    pane_scroll(ui_pane(u), rows);
+    if (rows < 0) {
+        ui_ask_older(u);
+    }
+}
+
 static void scroll_page(ui& u, int direction) {
-    pane_scroll(u.messages, direction * std::max(1, u.messages.rows - 2));
+    scroll(u, direction * std::max(1, u.messages.rows - 2));
+}
+
+static void scroll_to_oldest(ui& u) {
+    pane_to_oldest(ui_pane(u));
+    ui_ask_older(u);
 }
 
 // A second End, or one on an empty line, goes on to the end of the messages.
@@ -115,6 +128,7 @@ static void help(ui& u) {
 
 static void toggle_times(ui& u) {
     u.messages.times = !u.messages.times;
+    u.found.times = u.messages.times;
 }
 
 static void toggle_mouse(ui& u) {
@@ -156,16 +170,19 @@ static constexpr action actions[] = {
     {action_id::complete_back, "complete-back", [](ui& u) { turn_completion(u, true); }, ""},
     {action_id::page_up, "page-up", [](ui& u) { scroll_page(u, -1); }, "older messages"},
     {action_id::page_down, "page-down", [](ui& u) { scroll_page(u, 1); }, "newer messages"},
-    {action_id::wheel_up, "wheel-up", [](ui& u) { pane_scroll(u.messages, -wheel_rows); }, ""},
-    {action_id::wheel_down, "wheel-down", [](ui& u) { pane_scroll(u.messages, wheel_rows); }, ""},
-    {action_id::oldest, "oldest", [](ui& u) { pane_to_oldest(u.messages); }, "oldest message"},
-    {action_id::newest, "newest", [](ui& u) { pane_to_end(u.messages); }, "newest message"},
+    {action_id::wheel_up, "wheel-up", [](ui& u) { scroll(u, -wheel_rows); }, ""},
+    {action_id::wheel_down, "wheel-down", [](ui& u) { scroll(u, wheel_rows); }, ""},
+    {action_id::oldest, "oldest", scroll_to_oldest, "oldest message"},
+    {action_id::newest, "newest", [](ui& u) { pane_to_end(ui_pane(u)); }, "newest message"},
     {action_id::interrupt, "interrupt", interrupt, "clear the line; twice on an empty one: quit"},
     {action_id::suspend, "suspend", [](ui& u) { u.host.suspend(u.host.context); }, "suspend"},
     {action_id::redraw, "redraw", [](ui& u) { u.host.redraw(u.host.context); }, "draw the screen again"},
     {action_id::help, "help", help, "these lines"},
     {action_id::toggle_times, "toggle-times", toggle_times, "times on or off"},
     {action_id::toggle_mouse, "toggle-mouse", toggle_mouse, "mouse on or off"},
+    {action_id::search_older, "search-older", search_begin, "search; again: older, then on the server"},
+    {action_id::search_newer, "search-newer", search_begin, "search; again: newer"},
+    {action_id::search_case, "search-case", [](ui&) {}, ""},  // while searching
     {action_id::escape, "escape", escape, ""},
 };
 

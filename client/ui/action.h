@@ -41,6 +41,9 @@ enum class action_id : uint8_t {
     help,
     toggle_times,
     toggle_mouse,
+    search_older,
+    search_newer,
+    search_case,
     escape,
 };
 

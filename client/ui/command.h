@@ -11,6 +11,7 @@
 enum class command_kind {
     none,  // text, also "//x"
     server,
+    search,
     quit,
     reconnect,
     unknown,    // never sent

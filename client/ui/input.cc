@@ -9,6 +9,9 @@
 static constexpr size_t preview_lines = 2;
 
 static std::string prompt_of(const ui& u, int columns) {
+    if (u.search.on) {
+        return "[search] ";
+    }
     if (u.naming) {
         return "name: ";
     }

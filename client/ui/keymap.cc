@@ -62,6 +62,9 @@ static constexpr key_binding bindings[] = {
     {"M-h", letter, U'h', key_alt, action_id::help},
     {"M-t", letter, U't', key_alt, action_id::toggle_times},
     {"M-m", letter, U'm', key_alt, action_id::toggle_mouse},
+    {"^R", letter, U'r', key_ctrl, action_id::search_older},
+    {"^S", letter, U's', key_ctrl, action_id::search_newer},
+    {"M-c", letter, U'c', key_alt, action_id::search_case},
     {"Esc", key_code::escape, 0, 0, action_id::escape},
 };
 

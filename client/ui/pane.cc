@@ -27,6 +27,16 @@ static bool has_day_line(const pane& p, size_t item) {
            look_day(p.utc_offset, messages[item].wall_s) != look_day(p.utc_offset, messages[item - 1].wall_s);
 }
 
+static bool has_older_line(const pane& p, size_t item) {
+    const chat_model& m = *p.model;
+    return item < m.messages.size() && !m.older.text.empty() && m.messages[item].id == m.older.above_id;
+}
+
+// Rows above the item's own: the word on older lines, then the day.
+static size_t rows_above(const pane& p, size_t item) {
+    return (has_older_line(p, item) ? 1U : 0U) + (has_day_line(p, item) ? 1U : 0U);
+}
+
 static pane_line line_of(const pane& p, size_t item) {
     pane_shape shape = pane_shape_of(p.columns, p.times);
     const auto& messages = p.model->messages;
@@ -36,7 +46,7 @@ static pane_line line_of(const pane& p, size_t item) {
     return pane_line_of_outbox(p.model->outbox[item - messages.size()], p.model->nick, shape);
 }
 
-// The wrapped rows, without the day line. Outbox lines are few and change: they are not kept.
+// The wrapped rows, without those above. Outbox lines are few and change: they are not kept.
 static std::vector<wrap_row> wrapped(pane& p, size_t item) {
     bool keep = item < p.model->messages.size();
     if (keep) {
@@ -53,7 +63,7 @@ static std::vector<wrap_row> wrapped(pane& p, size_t item) {
 }
 
 static size_t rows_of(pane& p, size_t item) {
-    return wrapped(p, item).size() + (has_day_line(p, item) ? 1 : 0);
+    return wrapped(p, item).size() + rows_above(p, item);
 }
 
 // -- going from row to row --
@@ -107,10 +117,10 @@ static pane_anchor anchor_of(pane& p, place at) {
         return anchor;
     }
     anchor.id = anchor.outbox ? m.outbox[at.item - m.messages.size()].id : m.messages[at.item].id;
-    size_t day_rows = has_day_line(p, at.item) ? 1 : 0;
-    anchor.day = at.row < day_rows;
-    if (at.row > day_rows) {
-        size_t begin = wrapped(p, at.item)[at.row - day_rows].begin;
+    size_t above = rows_above(p, at.item);
+    anchor.above = above - std::min(above, at.row);
+    if (at.row > above) {
+        size_t begin = wrapped(p, at.item)[at.row - above].begin;
         size_t head = head_of(p, at.item);
         anchor.offset = begin > head ? begin - head : 0;
     }
@@ -120,8 +130,7 @@ static pane_anchor anchor_of(pane& p, place at) {
 static size_t item_of(const pane& p, const pane_anchor& anchor) {
     const chat_model& m = *p.model;
     if (!anchor.outbox) {
-        uint64_t first = m.messages.empty() ? m.next_id : m.messages.front().id;
-        return anchor.id < first ? 0 : std::min(static_cast<size_t>(anchor.id - first), m.messages.size());
+        return model_index(m, anchor.id);
     }
     auto found = std::find_if(m.outbox.begin(), m.outbox.end(),
                               [&anchor](const outbox_line& line) { return line.id >= anchor.id; });
@@ -130,11 +139,17 @@ static size_t item_of(const pane& p, const pane_anchor& anchor) {
 
 static place place_of(pane& p, const pane_anchor& anchor) {
     place at{.item = item_of(p, anchor)};
-    bool gone = !anchor.outbox && !p.model->messages.empty() && anchor.id < p.model->messages.front().id;
-    if (at.item >= item_count(p) || gone || anchor.day) {
+    if (!anchor.outbox && at.item == p.model->messages.size()) {
+        return {};  // what was held is gone
+    }
+    if (at.item >= item_count(p)) {
         return at;
     }
-    at.row = has_day_line(p, at.item) ? 1 : 0;
+    at.row = rows_above(p, at.item);
+    if (anchor.above > 0) {
+        size_t moved = 0;
+        return go_back(p, at, anchor.above, &moved);
+    }
     if (anchor.offset > 0) {
         size_t offset = anchor.offset + head_of(p, at.item);
         std::vector<wrap_row> rows = wrapped(p, at.item);
@@ -181,10 +196,8 @@ pane_news pane_look_below(pane& p) {
     size_t end = go_forward(p, s.top, s.rows).item;
     news.below = item_count(p) - end;
     const auto& messages = p.model->messages;
-    uint64_t first = messages.empty() ? 0 : messages.front().id;
-    size_t from = p.first_new > first ? static_cast<size_t>(p.first_new - first) : 0;
-    for (size_t i = std::max(from, end); i < messages.size(); i++) {
-        if (counts_as_new(messages[i])) {
+    for (size_t i = end; i < messages.size(); i++) {
+        if (messages[i].id >= p.first_new && counts_as_new(messages[i])) {
             news.fresh++;
             news.mentions += messages[i].mention ? 1U : 0U;
         }
@@ -231,14 +244,60 @@ void pane_to_oldest(pane& p) {
     hold(p, {});
 }
 
+static place end_of_sight(pane& p) {
+    sight s = sight_of(p);
+    return go_forward(p, s.top, s.rows);
+}
+
+void pane_show(pane& p, uint64_t message_id) {
+    place first{.item = model_index(*p.model, message_id)};
+    if (first.item == p.model->messages.size()) {
+        return;
+    }
+    first.row = rows_above(p, first.item);
+    place last{.item = first.item, .row = rows_of(p, first.item) - 1};
+    if (first >= sight_of(p).top && last < end_of_sight(p)) {
+        return;
+    }
+    size_t moved = 0;
+    hold(p, go_back(p, first, static_cast<size_t>(std::max(p.rows / 2, 0)), &moved));
+}
+
+uint64_t pane_last_id(pane& p) {
+    const auto& messages = p.model->messages;
+    place end = end_of_sight(p);
+    size_t items = std::min(end.item + (end.row > 0 ? 1 : 0), messages.size());
+    return items == 0 ? 0 : messages[items - 1].id;
+}
+
+bool pane_wants_older(pane& p) {
+    const older_lines& older = p.model->older;
+    size_t item = model_index(*p.model, older.above_id);
+    if (older.state != older_state::more || item == p.model->messages.size()) {
+        return false;
+    }
+    size_t moved = 0;
+    return go_back(p, sight_of(p).top, static_cast<size_t>(std::max(p.rows, 0)), &moved) <= place{item, 0};
+}
+
 // -- drawing --
 
-static void draw_day(const pane& p, canvas& on, const rect& where, int row, size_t item) {
-    std::string text = " " + look_day_text(look_day(p.utc_offset, p.model->messages[item].wall_s)) + " ";
-    int side = std::max(0, (where.columns - static_cast<int>(text.size())) / 2);
-    text = std::string(static_cast<size_t>(side), '-') + text;
-    text.resize(std::max(text.size(), static_cast<size_t>(where.columns)), '-');
+// In the middle, with a line on both sides.
+static void draw_rule(canvas& on, const rect& where, int row, std::string_view words) {
+    std::string text = " " + std::string(words) + " ";
+    size_t columns = static_cast<size_t>(where.columns);
+    size_t side = (columns - std::min(columns, text_width(text))) / 2;
+    text = std::string(side, '-') + text;
+    text += std::string(columns - std::min(columns, text_width(text)), '-');
     canvas_text(on, row, where.column, where.column + where.columns, text, {.what = role::day});
+}
+
+static void draw_above(const pane& p, canvas& on, const rect& where, int row, size_t item, size_t index) {
+    if (index == 0 && has_older_line(p, item)) {
+        draw_rule(on, where, row, p.model->older.text);
+    } else {
+        draw_rule(on, where, row, look_day_text(look_day(p.utc_offset, p.model->messages[item].wall_s)));
+    }
 }
 
 static void draw_mark(const pane& p, canvas& on, const rect& where, int row, size_t item,
@@ -256,6 +315,23 @@ static void draw_mark(const pane& p, canvas& on, const rect& where, int row, siz
     if (line.alert && line.mark_is_nick) {
         canvas_text(on, row, end, end + 1, "!", {.what = role::mention});
     }
+}
+
+// With what is searched for marked. A match over a row's end is marked in neither row.
+static void draw_marked(const pane& p, canvas& on, int row, int column, int limit, std::string_view text,
+                        const style& look, size_t item) {
+    const auto& messages = p.model->messages;
+    size_t at = 0;
+    if (item < messages.size() && !p.pattern.words.empty()) {
+        role what = messages[item].id == p.match_id ? role::match_now : role::match;
+        for (const find_span& span : find_spans(p.pattern, text)) {
+            column = canvas_text(on, row, column, limit, text.substr(at, span.begin - at), look);
+            column = canvas_text(on, row, column, limit, text.substr(span.begin, span.end - span.begin),
+                                 {.what = what});
+            at = span.end;
+        }
+    }
+    canvas_text(on, row, column, limit, text.substr(at), look);
 }
 
 static void draw_row(pane& p, canvas& on, const rect& where, int row, size_t item, size_t index) {
@@ -276,7 +352,7 @@ static void draw_row(pane& p, canvas& on, const rect& where, int row, size_t ite
     int column = where.column + shape.text_column + (index > 0 ? shape.indent : 0);
     int limit = where.column + where.columns;
     column = canvas_text(on, row, column, limit, text.substr(begin, head - begin), line.head_look);
-    canvas_text(on, row, column, limit, text.substr(head, end - head), line.look);
+    draw_marked(p, on, row, column, limit, text.substr(head, end - head), line.look, item);
 }
 
 static void draw_below(const pane_news& news, canvas& on, const rect& where, int row) {
@@ -303,13 +379,13 @@ void pane_draw(pane& p, canvas& on, const rect& where) {
     size_t items = item_count(p);
     place at = s.top;
     for (size_t drawn = 0; drawn < s.rows && at.item < items; at = {at.item + 1, 0}) {
-        size_t day_rows = has_day_line(p, at.item) ? 1 : 0;
-        size_t count = wrapped(p, at.item).size() + day_rows;
+        size_t above = rows_above(p, at.item);
+        size_t count = wrapped(p, at.item).size() + above;
         for (; at.row < count && drawn < s.rows; at.row++, drawn++, row++) {
-            if (at.row < day_rows) {
-                draw_day(p, on, where, row, at.item);
+            if (at.row < above) {
+                draw_above(p, on, where, row, at.item, at.row);
             } else {
-                draw_row(p, on, where, row, at.item, at.row - day_rows);
+                draw_row(p, on, where, row, at.item, at.row - above);
             }
         }
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "client/ui/command.h"
+#include "client/ui/search.h"
 #include "common/text/clean.h"
 
 static std::string_view take_line(std::string_view& text) {
@@ -59,6 +60,7 @@ static bool send_line(ui& u, std::string_view line, bool alone) {
             return false;
         case command_kind::none:
         case command_kind::server:
+        case command_kind::search:
             break;
     }
     return submit(u, line);
@@ -88,6 +90,19 @@ static void send_draft(ui& u) {
     }
 }
 
+// "/search words": what is found takes the pane's place.
+static void send_search(ui& u) {
+    std::string line = u.edit.text;
+    std::string_view words = text_trim(std::string_view(line).substr(std::min(line.find(' '), line.size())));
+    line_edit_set(u.edit, "");
+    if (search_on_server(u, words)) {
+        edit_history_add(u.history, line);
+        return;
+    }
+    line_edit_set(u.edit, line);
+    ui_say(u, words.empty() ? "/search WORDS" : "the server cannot be asked now", message_kind::error);
+}
+
 static void send_name(ui& u) {
     std::string name(text_trim(u.edit.text));
     command_kind kind = command_of(name);
@@ -107,6 +122,9 @@ static void send_name(ui& u) {
 void send_enter(ui& u) {
     if (u.naming) {
         send_name(u);
+    } else if (command_of(u.edit.text) == command_kind::search &&
+               u.edit.text.find('\n') == std::string::npos) {
+        send_search(u);
     } else if (!text_trim(u.edit.text).empty()) {
         send_draft(u);
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "client/ui/search.h"
 #include "client/ui/send.h"
 #include "common/text/cluster.h"
 
@@ -141,6 +142,10 @@ void status_draw(ui& u, canvas& on, const rect& where) {
     };
     if (!u.paste.empty()) {
         whole_row(paste_text(u.paste), role::hint);
+        return;
+    }
+    if (u.search.on) {
+        whole_row(search_text(u), role::hint);
         return;
     }
     if (u.now_ms < u.quit_until_ms) {

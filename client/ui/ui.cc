@@ -4,6 +4,7 @@
 #include "client/ui/input.h"
 #include "client/ui/keymap.h"
 #include "client/ui/layout.h"
+#include "client/ui/search.h"
 #include "client/ui/send.h"
 #include "client/ui/status.h"
 #include "common/text/utf8.h"
@@ -19,11 +20,24 @@ void ui_say(ui& u, std::string_view text, message_kind kind) {
     model_add(*u.model, {.kind = kind, .wall_s = u.wall_s + since_s, .text = std::string(text)});
 }
 
-ui* ui_create(chat_model* model, const ui_options& options, ui_host host) {
+pane& ui_pane(ui& u) {
+    return u.search.on_server ? u.found : u.messages;
+}
+
+void ui_ask_older(ui& u) {
+    if (pane_wants_older(ui_pane(u))) {
+        (u.search.on_server ? u.host.search_older : u.host.older)(u.host.context);
+    }
+}
+
+ui* ui_create(chat_model* model, chat_model* found, const ui_options& options, ui_host host) {
     auto* u = new ui{.model = model, .options = options, .host = host};
     u->messages.model = model;
-    u->messages.utc_offset = options.utc_offset;
-    u->messages.times = options.times;
+    u->found.model = found;
+    for (pane* p : {&u->messages, &u->found}) {
+        p->utc_offset = options.utc_offset;
+        p->times = options.times;
+    }
     return u;
 }
 
@@ -68,6 +82,10 @@ static bool is_completing(action_id what) {
 }
 
 static void take_key(ui& u, const key_event& key) {
+    if (u.search.on) {
+        search_key(u, key);
+        return;
+    }
     if (key.code == key_code::paste) {
         u.completion = {};
         paste_take(u, key);
@@ -106,6 +124,7 @@ void ui_key(ui* u, const key_event& key, uint64_t now_ms) {
     layout l = layout_now(*u);
     if (!l.too_small) {  // what came since the last paint may have moved the pane's edges
         pane_fit(u->messages, l.pane);
+        pane_fit(u->found, l.pane);
     }
     take_key(*u, key);
     u->model->dirty |= dirty_all;
@@ -114,6 +133,7 @@ void ui_key(ui* u, const key_event& key, uint64_t now_ms) {
 // -- the question for a name --
 
 void ui_ask_name(ui* u, std::string_view preset, std::string_view reason) {
+    search_end(*u);
     if (!u->naming) {
         u->kept_draft = std::move(u->edit);
         u->edit = {};
@@ -179,7 +199,10 @@ void ui_paint(ui* u, canvas& on, int rows, int columns, uint64_t now_ms, int64_t
     if (l.title.rows > 0) {
         draw_title(*u, on, l.title);
     }
-    pane_draw(u->messages, on, l.pane);
+    pane& p = ui_pane(*u);
+    p.pattern = u->search.pattern;
+    p.match_id = u->search.match_id;
+    pane_draw(p, on, l.pane);
     status_draw(*u, on, l.status);
     input_draw(*u, on, l.input);
 }

@@ -2,7 +2,7 @@
 // Knows neither terminal nor socket: what it wants done leaves through `ui_host`. All UI state lives here
 // (scroll anchor, draft, completion, search, questions).
 //
-// Ownership: borrows the model for its lifetime. Thread: the loop's. Time: handed in.
+// Ownership: borrows the models for its lifetime. Thread: the loop's. Time: handed in.
 #pragma once
 
 #include <cstdint>
@@ -28,6 +28,11 @@ struct ui_host {
     void (*redraw)(void* context) = nullptr;     // repaint every cell
     void (*reconnect)(void* context) = nullptr;  // at once
     void (*set_mouse)(void* context, bool on) = nullptr;
+    void (*older)(void* context) = nullptr;  // lines above those of the model are wanted
+    // What the server keeps is searched; the answer comes in `found` and the model's `search`. False: it
+    // cannot be asked now. `search_older`: more of the last one.
+    bool (*search)(void* context, std::string_view words) = nullptr;
+    void (*search_older)(void* context) = nullptr;
 };
 
 struct ui_options {
@@ -36,7 +41,8 @@ struct ui_options {
     bool times = true;
 };
 
-[[nodiscard]] ui* ui_create(chat_model* model, const ui_options& options, ui_host host);
+// `found`: what a search on the server has found, as a conversation of its own.
+[[nodiscard]] ui* ui_create(chat_model* model, chat_model* found, const ui_options& options, ui_host host);
 void ui_destroy(ui* u);
 
 void ui_key(ui* u, const key_event& key, uint64_t now_ms);

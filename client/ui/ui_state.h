@@ -19,14 +19,32 @@ struct completing {
     size_t typed_cursor = 0;
 };
 
+struct searching {
+    bool on = false;
+    bool on_server = false;   // the pane shows what the server has found
+    bool other_case = false;  // the other way than the pattern's capitals say
+    bool no_more = false;     // an older match was asked for in vain
+    find_pattern pattern;
+    uint64_t match_id = 0;  // 0 = none
+    size_t number = 0;      // of the present match, from the newest on
+    size_t count = 0;
+    uint64_t from_id = 0;  // where it began, and what was there:
+    bool scrolled = false;
+    pane_anchor top;
+    uint64_t first_new = 0;
+    line_edit draft;
+};
+
 struct ui {
     chat_model* model = nullptr;
     ui_options options;
     ui_host host;
     pane messages;
-    line_edit edit;
+    pane found;      // of a search on the server
+    line_edit edit;  // while searching: what is searched for
     edit_history history;
     completing completion;
+    searching search;
     std::string paste;        // waits for an answer; "" = there is no question
     bool naming = false;      // the input line answers "which name?"
     std::string name_reason;  // why the last name was refused
@@ -42,6 +60,11 @@ struct ui {
 
 // The draft comes back.
 void ui_end_naming(ui& u);
+
+// The pane that is drawn: the conversation, or what a search on the server has found.
+[[nodiscard]] pane& ui_pane(ui& u);
+// After scrolling up: fetches older lines for it when its top is near.
+void ui_ask_older(ui& u);
 
 // A line of the client's own in the message pane.
 void ui_say(ui& u, std::string_view text, message_kind kind = message_kind::local);

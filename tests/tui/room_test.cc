@@ -48,6 +48,57 @@ std::vector<std::string> lines_of(const terminal& t) {
     return lines;
 }
 
+// "line FROM" .. "line TO", said by somebody with nc.
+testing::AssertionResult say_many(terminal& t, int from, int to) {
+    for (int i = from; i <= to; i++) {
+        t.type("line " + std::to_string(i) + "\n");
+    }
+    return t.wait_text("line " + std::to_string(to));
+}
+
+// The numbers of the lines on the screen that are said so, from the top to the bottom.
+std::vector<int> numbers(const terminal& t) {
+    std::vector<int> found;
+    for (const std::string& row : t.rows()) {
+        const size_t at = row.find("| line ");
+        if (at != std::string::npos) {
+            found.push_back(std::stoi(row.substr(at + 7)));
+        }
+    }
+    return found;
+}
+
+// Goes up page by page until `words` are in sight; every line on the way stands once and in order.
+testing::AssertionResult read_up_to(terminal& t, const std::string& words) {
+    const std::vector<std::string> none;
+    for (int page = 0; page < 200 && t.row_with(words) < 0; page++) {
+        const std::string top = t.row(0);
+        t.type(keys::page_up);
+        const auto moved = t.wait_for("the page above, or its end", [&] {
+            return (t.row(0) != top && t.row_with("waiting for") < 0) || t.row_with(words) >= 0;
+        });
+        if (!moved) {
+            return moved;
+        }
+        const std::vector<int> seen = numbers(t);
+        for (size_t i = 1; i < seen.size(); i++) {
+            if (seen[i] != seen[i - 1] + 1) {
+                return testing::AssertionFailure() << seen[i] << " behind " << seen[i - 1] << '\n'
+                                                   << t.screen();
+            }
+        }
+    }
+    return t.wait_text(words);
+}
+
+const std::vector<std::string> talkative = {"--set", "limits.lines_per_second=0"};
+
+std::vector<std::string> server_at(const std::string& url, const std::string& data) {
+    std::vector<std::string> command = {HEARTHD, "--listen", url, "--data-dir", data};
+    command.insert(command.end(), talkative.begin(), talkative.end());
+    return command;
+}
+
 }  // namespace
 
 TEST(room, nc_telnet_the_tutorial_client_and_hearth_share_one_session) {
@@ -147,6 +198,83 @@ TEST(room, hearth_comes_back_when_hearthd_does) {
     terminal second(first.on, {HEARTHD, "--listen", first.url()});
     ASSERT_TRUE(second.wait_text("Broadcast: me: said offline"));
     ASSERT_TRUE(hearth.wait_no_text("[not sent]"));
+}
+
+TEST(room, hearth_reads_what_was_said_before_up_to_the_beginning) {
+    house h({HEARTHD, "--listen", "chat://127.0.0.1:0", "--set", "limits.lines_per_second=0"});
+    ASSERT_TRUE(h.wait_port());
+    terminal nc(h.on, {"nc", "-N", "127.0.0.1", h.port}, quiet());
+    ASSERT_TRUE(enter(nc, "Nora"));
+    nc.type("the very first\n");
+    ASSERT_TRUE(say_many(nc, 1, 250));
+    terminal hearth(h.on, {HEARTH, h.url(), "--name", "me"});
+    ASSERT_TRUE(hearth.wait_text("#lobby keeps what is said"));
+    ASSERT_TRUE(hearth.wait_text("| line 250"));
+    EXPECT_LT(hearth.row_with("Earlier"), 0) << hearth.screen();
+    ASSERT_TRUE(read_up_to(hearth, "the very first"));
+    ASSERT_TRUE(read_up_to(hearth, "the beginning of #lobby"));
+    hearth.type(
+        "\022"
+        "250");
+    ASSERT_TRUE(hearth.wait_text("SEARCH 1/1"));
+    hearth.type(
+        "\025"
+        "Line 77\022\022");
+    ASSERT_TRUE(hearth.wait_text("1 found on the server"));
+    EXPECT_EQ(numbers(hearth), std::vector<int>{77});
+    hearth.type(keys::escape);
+    ASSERT_TRUE(hearth.wait_text("the beginning of #lobby"));
+}
+
+TEST(room, hearth_misses_nothing_while_the_server_was_gone) {
+    house first({HEARTHD, "--listen", "chat://127.0.0.1:0", "--set", "limits.lines_per_second=0"});
+    ASSERT_TRUE(first.wait_port());
+    const std::string data = first.t.home + "/state/hearth";
+    terminal nc(first.on, {"nc", "-N", "127.0.0.1", first.port}, quiet());
+    ASSERT_TRUE(enter(nc, "Nora"));
+    ASSERT_TRUE(say_many(nc, 1, 30));
+    terminal hearth(first.on, {HEARTH, first.url(), "--name", "me"});
+    ASSERT_TRUE(hearth.wait_text("| line 30"));
+    ASSERT_TRUE(say_many(nc, 31, 35));
+    ASSERT_TRUE(hearth.wait_text("| line 35"));
+    first.t.send_signal(SIGKILL);
+    ASSERT_TRUE(first.t.wait_exit());
+    ASSERT_TRUE(hearth.wait_text("OFFLINE"));
+
+    {  // elsewhere, so that hearth hears nothing of it
+        house second(server_at("chat://127.0.0.1:0", data));
+        ASSERT_TRUE(second.wait_port());
+        terminal other(second.on, {"nc", "-N", "127.0.0.1", second.port}, quiet());
+        ASSERT_TRUE(enter(other, "Otto"));
+        ASSERT_TRUE(say_many(other, 36, 400));
+        second.t.send_signal(SIGTERM);
+        ASSERT_TRUE(second.t.wait_exit());
+    }
+
+    terminal third(first.on, server_at(first.url(), data), {.rows = 60, .columns = 120});
+    ASSERT_TRUE(third.wait_text("listening on"));
+    hearth.type("/reconnect\r");
+    ASSERT_TRUE(hearth.wait_text("| line 400"));
+    ASSERT_TRUE(hearth.wait_no_text("waiting for missed lines"));
+    hearth.type("back\r");
+    ASSERT_TRUE(hearth.wait_text("me  | back"));
+    ASSERT_TRUE(read_up_to(hearth, "the beginning of #lobby"));
+    EXPECT_EQ(numbers(hearth).front(), 1) << hearth.screen();
+}
+
+TEST(room, hearth_reads_the_room_that_it_joins) {
+    house h({HEARTHD, "--listen", "chat://127.0.0.1:0", "--set", "limits.lines_per_second=0"});
+    ASSERT_TRUE(h.wait_port());
+    terminal nc(h.on, {"nc", "-N", "127.0.0.1", h.port}, quiet());
+    ASSERT_TRUE(enter(nc, "Nora"));
+    nc.type("in the lobby\n/join #dev\n");
+    ASSERT_TRUE(nc.wait_text("You talk in #dev now."));
+    ASSERT_TRUE(say_many(nc, 1, 60));
+    terminal hearth(h.on, {HEARTH, h.url(), "--name", "me", "--room", "#dev"});
+    ASSERT_TRUE(hearth.wait_text("| line 60"));
+    ASSERT_TRUE(read_up_to(hearth, "the beginning of #dev"));
+    EXPECT_EQ(numbers(hearth).front(), 1) << hearth.screen();
+    ASSERT_TRUE(read_up_to(hearth, "in the lobby"));
 }
 
 TEST(room, hearth_works_inside_tmux) {

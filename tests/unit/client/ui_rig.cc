@@ -18,14 +18,23 @@ ui_rig::ui_rig(const ui_options& options) {
     model.room = "#general";
     model.link.state = link_state::online;
     model.link.where = "chat://127.0.0.1:8888";
-    screen_ui = ui_create(&model, options,
+    screen_ui = ui_create(&model, &found, options,
                           {.context = this,
                            .submit = on_submit,
                            .quit = [](void* context) { rig_of(context)->quits++; },
                            .suspend = [](void* context) { rig_of(context)->suspends++; },
                            .redraw = [](void* context) { rig_of(context)->redraws++; },
                            .reconnect = [](void* context) { rig_of(context)->reconnects++; },
-                           .set_mouse = [](void* context, bool on) { rig_of(context)->mouse = on; }});
+                           .set_mouse = [](void* context, bool on) { rig_of(context)->mouse = on; },
+                           .older = [](void* context) { rig_of(context)->older++; },
+                           .search =
+                               [](void* context, std::string_view words) {
+                                   rig_of(context)->searched.emplace_back(words);
+                                   rig_of(context)->model.search = {.state = search_state::asked,
+                                                                    .words = std::string(words)};
+                                   return rig_of(context)->taking;
+                               },
+                           .search_older = [](void* context) { rig_of(context)->searched.emplace_back(); }});
     rig_paint(*this);
 }
 

@@ -11,6 +11,7 @@
 
 struct ui_rig {
     chat_model model;
+    chat_model found;
     canvas screen;
     int rows = 24;
     int columns = 80;
@@ -23,6 +24,8 @@ struct ui_rig {
     int suspends = 0;
     int redraws = 0;
     bool mouse = true;
+    int older = 0;                      // times that older lines were asked for
+    std::vector<std::string> searched;  // on the server; "" = more of it
     ui* screen_ui = nullptr;
 
     explicit ui_rig(const ui_options& options = {});

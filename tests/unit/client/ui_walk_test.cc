@@ -41,7 +41,7 @@ static void both(walk& w, auto step) {
 }
 
 static void take_step(walk& w) {
-    switch (draw(w, 10)) {
+    switch (draw(w, 12)) {
         case 0: {
             static constexpr std::pair<int, int> sizes[] = {{24, 80}, {10, 40}, {40, 120}, {4, 20},
                                                             {1, 1},   {12, 39}, {7, 61}};
@@ -81,7 +81,28 @@ static void take_step(walk& w) {
             both(w, [&](ui_rig& r) { rig_paste(r, text + "x"); });
             break;
         }
-        case 7:
+        case 7: {
+            std::vector<message> page(draw(w, 30));
+            for (message& what : page) {
+                what = {.replayed = true, .wall_s = w.often.wall_s - draw(w, 9) * 10000, .nick = "bob"};
+                what.text = texts[draw(w, std::size(texts))];
+            }
+            unsigned at = draw(w, 40);
+            both(w, [&](ui_rig& r) {
+                const auto& messages = r.model.messages;
+                const uint64_t above = at < messages.size() ? messages[at].id : 0;
+                r.model.older = {.state = older_state::more, .above_id = above, .text = "older lines"};
+                model_insert(r.model, above, std::vector<message>(page));
+            });
+            break;
+        }
+        case 8: {
+            static constexpr char letters[] = {'r', 'r', 's'};
+            char letter = letters[draw(w, std::size(letters))];
+            both(w, [&](ui_rig& r) { rig_ctrl(r, letter); });
+            break;
+        }
+        case 9:
             both(w, [](ui_rig& r) { r.wall_s += 3 * 60 * 60; });
             break;
         default: {
