@@ -38,11 +38,6 @@ constexpr prepared statements[] = {
      "INSERT OR REPLACE INTO seen(name_key, room, line, time) SELECT ?, id, ?, ? FROM room WHERE key = ?"},
 };
 
-void forget_known(batch_writer* w) {
-    w->rooms.clear();
-    w->names.clear();
-}
-
 void remember(std::unordered_map<std::string, int64_t>& known, const std::string& name, int64_t id) {
     if (known.size() >= known_names_max) {
         known.clear();
@@ -90,7 +85,31 @@ int name_number(batch_writer* w, const std::string& name, int64_t* out) {
     return code;
 }
 
-int write_entry(batch_writer* w, const history_entry& e) {
+int write_all(batch_writer* w, const history_batch& batch) {
+    int code = SQLITE_OK;
+    const int64_t version = sql_ask(&code, 0, w->data_version);
+    if (version != w->seen_version) {
+        batch_rolled_back(w);
+        w->seen_version = version;
+    }
+    for (const history_room& room : batch.rooms) {
+        code = code == SQLITE_OK
+                   ? sql_do(w->set_room, room.key, room.name, room.topic, room.off_record ? 1 : 0)
+                   : code;
+    }
+    for (const history_entry& entry : batch.entries) {
+        code = code == SQLITE_OK ? batch_write_entry(w, entry) : code;
+    }
+    for (const history_seen& seen : batch.seen) {
+        code = code == SQLITE_OK ? sql_do(w->set_seen, seen.name_key, seen.id, seen.time_us, seen.room_key)
+                                 : code;
+    }
+    return code;
+}
+
+}  // namespace
+
+int batch_write_entry(batch_writer* w, const history_entry& e) {
     int64_t room = 0;
     int64_t sender = 0;
     int64_t target = 0;
@@ -104,30 +123,6 @@ int write_entry(batch_writer* w, const history_entry& e) {
                                                                      : code;
 }
 
-int write_all(batch_writer* w, const history_batch& batch) {
-    int code = SQLITE_OK;
-    const int64_t version = sql_ask(&code, 0, w->data_version);
-    if (version != w->seen_version) {
-        forget_known(w);
-        w->seen_version = version;
-    }
-    for (const history_room& room : batch.rooms) {
-        code = code == SQLITE_OK
-                   ? sql_do(w->set_room, room.key, room.name, room.topic, room.off_record ? 1 : 0)
-                   : code;
-    }
-    for (const history_entry& entry : batch.entries) {
-        code = code == SQLITE_OK ? write_entry(w, entry) : code;
-    }
-    for (const history_seen& seen : batch.seen) {
-        code = code == SQLITE_OK ? sql_do(w->set_seen, seen.name_key, seen.id, seen.time_us, seen.room_key)
-                                 : code;
-    }
-    return code;
-}
-
-}  // namespace
-
 int batch_writer_init(batch_writer* w, sqlite3* db) {
     w->db = db;
     for (const prepared& p : statements) {
@@ -136,6 +131,11 @@ int batch_writer_init(batch_writer* w, sqlite3* db) {
         }
     }
     return SQLITE_OK;
+}
+
+void batch_rolled_back(batch_writer* w) {
+    w->rooms.clear();
+    w->names.clear();
 }
 
 int batch_write(batch_writer* w, const history_batch& batch) {
@@ -150,7 +150,7 @@ int batch_write(batch_writer* w, const history_batch& batch) {
     }
     if (code != SQLITE_OK) {
         // What was learnt in this transaction is gone with it.
-        forget_known(w);
+        batch_rolled_back(w);
         if (sqlite3_get_autocommit(w->db) == 0) {
             static_cast<void>(sql_do(w->rollback));
         }

@@ -22,5 +22,9 @@ struct batch_writer {
 };
 
 [[nodiscard]] int batch_writer_init(batch_writer* w, sqlite3* db);
+// One entry, in a transaction of the caller's, which after a fault is to be rolled back and told of.
+[[nodiscard]] int batch_write_entry(batch_writer* w, const history_entry& entry);
+void batch_rolled_back(batch_writer* w);
+
 // All of it or nothing. Never throws: out of memory is a code as others.
 [[nodiscard]] int batch_write(batch_writer* w, const history_batch& batch);

@@ -5,20 +5,17 @@
 #include <limits>
 
 #include "common/text/mention.h"
+#include "server/store/line_row.h"
 #include "server/store/search.h"
 
 namespace {
 
 constexpr int steps_between_looks = 1000;  // SQLite's, at the clock
 
-#define LINE_COLUMNS                                                                                   \
-    "SELECT line.id, line.time, line.kind, room.name, sender.shown, target.shown, line.text, "         \
-    "line.sender_party, line.target_party, line.room FROM line LEFT JOIN room ON room.id = line.room " \
-    "JOIN name AS sender ON sender.id = line.sender LEFT JOIN name AS target ON target.id = line.target "
-
 struct prepared {
     sql_statement question_desk::*statement;
     const char* text;
+    bool of_lines = false;  // the rest of line_row_prepare
 };
 
 constexpr prepared statements[] = {
@@ -26,11 +23,9 @@ constexpr prepared statements[] = {
     {&question_desk::end, "COMMIT"},
     {&question_desk::room_by_key, "SELECT id FROM room WHERE key = ?"},
     {&question_desk::page_back,
-     LINE_COLUMNS "WHERE line.room = ? AND line.id >= ? AND line.id < ? ORDER BY line.id DESC LIMIT ?"},
-    {&question_desk::page_on,
-     LINE_COLUMNS "WHERE line.room = ? AND line.id >= ? AND line.id < ? ORDER BY line.id LIMIT ?"},
-    {&question_desk::next_time, "SELECT id, time FROM line WHERE id >= ? ORDER BY id LIMIT 1"},
-    {&question_desk::bounds, "SELECT (SELECT min(id) FROM line), (SELECT max(id) FROM line)"},
+     "WHERE line.room = ? AND line.id >= ? AND line.id < ? ORDER BY line.id DESC LIMIT ?", true},
+    {&question_desk::page_on, "WHERE line.room = ? AND line.id >= ? AND line.id < ? ORDER BY line.id LIMIT ?",
+     true},
     {&question_desk::seen, "SELECT line, time FROM seen WHERE name_key = ? AND room = ?"},
     {&question_desk::missed,
      "SELECT count(*) FROM (SELECT 1 FROM line WHERE room = ? AND id >= ? AND id < ? AND kind IN (1, 2) "
@@ -41,7 +36,7 @@ constexpr prepared statements[] = {
     {&question_desk::person_by_key, "SELECT person FROM name WHERE key = ? LIMIT 1"},
     {&question_desk::hits,
      "SELECT rowid FROM search WHERE search MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid DESC"},
-    {&question_desk::line_by_id, LINE_COLUMNS "WHERE line.id = ?"},
+    {&question_desk::line_by_id, "WHERE line.id = ?", true},
     {&question_desk::any_line, "SELECT 1 FROM line WHERE room = ? AND id < ? LIMIT 1"},
 };
 
@@ -51,42 +46,10 @@ int64_t upper_bound(const history_ask& ask) {
     return ask.before_id == 0 ? no_bound : static_cast<int64_t>(ask.before_id);
 }
 
-history_entry entry_of(const sql_statement& s) {
-    return {.id = static_cast<uint64_t>(sql_integer(s, 0)),
-            .time_us = sql_integer(s, 1),
-            .kind = static_cast<history_kind>(sql_integer(s, 2)),
-            .room = std::string(sql_text(s, 3)),
-            .sender = std::string(sql_text(s, 4)),
-            .target = std::string(sql_text(s, 5)),
-            .text = std::string(sql_text(s, 6)),
-            .sender_party = static_cast<uint64_t>(sql_integer(s, 7)),
-            .target_party = static_cast<uint64_t>(sql_integer(s, 8))};
-}
-
-// The first id that was said at `time` or later: times ascend with ids, so halving finds it without an index.
-int64_t id_at(question_desk* d, int64_t time, int* code) {
-    sql_bind(d->bounds);
-    sqlite3_step(d->bounds.get());
-    int64_t low = sql_integer(d->bounds, 0);
-    int64_t high = sql_integer(d->bounds, 1) + 1;
-    *code = sqlite3_reset(d->bounds.get());
-    while (low < high && *code == SQLITE_OK) {
-        const int64_t middle = low + (high - low) / 2;
-        sql_bind(d->next_time, middle);
-        sqlite3_step(d->next_time.get());
-        const int64_t id = sql_integer(d->next_time, 0);
-        const bool early = sql_integer(d->next_time, 1) < time;
-        *code = sqlite3_reset(d->next_time.get());
-        low = early ? id + 1 : low;
-        high = early ? high : middle;
-    }
-    return low;
-}
-
 // Which line the answer begins above: of `after_id` and `since_us` the later one.
 int64_t lower_bound(question_desk* d, const history_ask& ask, int* code) {
     const int64_t above = static_cast<int64_t>(ask.after_id) + 1;
-    return ask.since_us > 0 ? std::max(above, id_at(d, ask.since_us, code)) : above;
+    return ask.since_us > 0 ? std::max(above, line_row_id_at(d->db, ask.since_us, code)) : above;
 }
 
 void answer_page(question_desk* d, const history_ask& ask, int64_t room, history_answer& out, int* code) {
@@ -101,7 +64,7 @@ void answer_page(question_desk* d, const history_ask& ask, int64_t room, history
     while (sqlite3_step(s.get()) == SQLITE_ROW) {
         out.more = out.entries.size() == limit;
         if (!out.more) {
-            out.entries.push_back(entry_of(s));
+            out.entries.push_back(line_row_entry(s));
         }
     }
     *code = sqlite3_reset(s.get());
@@ -182,7 +145,7 @@ err plan_search(question_desk* d, const history_ask& ask, search_plan* plan, int
     plan->low = std::max(first, lower_bound(d, ask, code));
     plan->high = std::min(last + 1, upper_bound(ask));
     if (ask.until_us > 0) {
-        plan->high = std::min(plan->high, id_at(d, ask.until_us, code));
+        plan->high = std::min(plan->high, line_row_id_at(d->db, ask.until_us, code));
     }
     plan->by_room = plan->words.empty();
     return search_expression(visible, from, ask.words, &plan->words_and_rooms);
@@ -207,8 +170,8 @@ void search_window(question_desk* d, const history_ask& ask, search_plan& plan, 
         const int64_t id = sql_integer(d->hits, 0);
         sql_bind(d->line_by_id, id);
         const bool found = sqlite3_step(d->line_by_id.get()) == SQLITE_ROW;
-        history_entry entry = found ? entry_of(d->line_by_id) : history_entry();
-        const bool seen = found && may_see(ask, plan, entry, sql_integer(d->line_by_id, 9));
+        history_entry entry = found ? line_row_entry(d->line_by_id) : history_entry();
+        const bool seen = found && may_see(ask, plan, entry, sql_integer(d->line_by_id, line_row_room));
         *code = sqlite3_reset(d->line_by_id.get());
         out.more = seen && out.entries.size() == limit;
         if (seen && !out.more) {
@@ -280,7 +243,9 @@ int on_progress(void* context) {
 int question_desk_init(question_desk* d, sqlite3* db) {
     d->db = db;
     for (const prepared& p : statements) {
-        if (const int code = sql_prepare(db, p.text, &(d->*p.statement)); code != SQLITE_OK) {
+        sql_statement* to = &(d->*p.statement);
+        const int code = p.of_lines ? line_row_prepare(db, p.text, to) : sql_prepare(db, p.text, to);
+        if (code != SQLITE_OK) {
             return code;
         }
     }

@@ -18,7 +18,7 @@ inline constexpr int mentions_looked_at_max = 1000;  // lines of one digest
 struct question_desk {
     sqlite3* db = nullptr;
     sql_statement begin, end;
-    sql_statement room_by_key, page_back, page_on, next_time, bounds;
+    sql_statement room_by_key, page_back, page_on;
     sql_statement seen, missed, newest_texts, any_line;
     sql_statement person_by_key, hits, line_by_id;
     std::chrono::steady_clock::time_point until;

@@ -7,8 +7,6 @@
 
 namespace {
 
-constexpr int busy_ms = 5000;  // an operator's command writes in steps far shorter than this
-
 // Before there is a table: how the file is laid out cannot be changed later.
 constexpr const char* layout = R"(
     PRAGMA auto_vacuum = INCREMENTAL;
@@ -83,14 +81,26 @@ int migrate(sqlite3* db, int64_t from) {
     return code;
 }
 
-// A foreign file must not be written to; one of ours without a table is new.
-err foreign_words(const std::string& path, int64_t application, int64_t version) {
-    if (application == schema_application && version > schema_version) {
-        return {"the history in " + path + " was written by a newer hearthd (form " +
-                std::to_string(version) + ", this one knows " + std::to_string(schema_version) +
-                "); use that one, or another folder"};
+struct file_form {
+    int64_t application = 0;
+    int64_t version = 0;
+    bool fresh = false;  // there is nothing in it
+};
+
+bool is_ours(const file_form& form) {
+    return form.application == schema_application && form.version >= 1 && form.version <= schema_version;
+}
+
+err foreign_words(const std::string& path, const file_form& form) {
+    if (form.application != schema_application) {
+        return {path + " is not a history of hearthd; move it away, or name another folder with --data-dir"};
     }
-    return {path + " is not a history of hearthd; move it away, or name another folder with --data-dir"};
+    if (form.version < schema_version) {
+        return {"the history in " + path + " was written by an older hearthd; start this one on it once"};
+    }
+    return {"the history in " + path + " was written by a newer hearthd (form " +
+            std::to_string(form.version) + ", this one knows " + std::to_string(schema_version) +
+            "); use that one, or another folder"};
 }
 
 schema_outcome failed(int code) {
@@ -107,33 +117,39 @@ int ask_pragma(sqlite3* db, const char* text, int64_t* out) {
     return code;
 }
 
+// Nothing is written yet: the file may be anybody's.
+int open_form(const std::string& path, int flags, sql_connection* out, file_form* form) {
+    int64_t tables = 0;
+    int code = sql_open(path, flags, out);
+    sqlite3* db = out->get();
+    code = code == SQLITE_OK ? search_register(db) : code;
+    code = code == SQLITE_OK ? ask_pragma(db, "PRAGMA application_id", &form->application) : code;
+    code = code == SQLITE_OK ? ask_pragma(db, "PRAGMA user_version", &form->version) : code;
+    code = code == SQLITE_OK ? ask_pragma(db, "SELECT count(*) FROM sqlite_schema", &tables) : code;
+    form->fresh = tables == 0 && form->application == 0 && form->version == 0;
+    return code;
+}
+
 }  // namespace
 
 schema_outcome schema_open(const std::string& path, bool full_sync, sql_connection* out) {
-    int code = sql_open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, busy_ms, out);
-    sqlite3* db = out->get();
-    code = code == SQLITE_OK ? search_register(db) : code;
-    int64_t application = 0;
-    int64_t version = 0;
-    int64_t tables = 0;
-    code = code == SQLITE_OK ? ask_pragma(db, "PRAGMA application_id", &application) : code;
-    code = code == SQLITE_OK ? ask_pragma(db, "PRAGMA user_version", &version) : code;
-    code = code == SQLITE_OK ? ask_pragma(db, "SELECT count(*) FROM sqlite_schema", &tables) : code;
+    file_form form;
+    int code = open_form(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, out, &form);
     if (code != SQLITE_OK) {
         return failed(code);
     }
-    const bool fresh = tables == 0 && application == 0 && version == 0;
-    if (!fresh && (application != schema_application || version < 1 || version > schema_version)) {
-        return {.fault = schema_fault::foreign, .words = foreign_words(path, application, version)};
+    if (!form.fresh && !is_ours(form)) {
+        return {.fault = schema_fault::foreign, .words = foreign_words(path, form)};
     }
-    code = fresh ? sql_run(db, layout) : SQLITE_OK;
+    sqlite3* db = out->get();
+    code = form.fresh ? sql_run(db, layout) : SQLITE_OK;
     code = code == SQLITE_OK ? sql_run(db, settings) : code;
-    code = code == SQLITE_OK && version < schema_version ? migrate(db, version) : code;
+    code = code == SQLITE_OK && form.version < schema_version ? migrate(db, form.version) : code;
     if (code != SQLITE_OK) {
         return failed(code);
     }
     schema_outcome opened;
-    opened.clean = fresh || sql_number(db, "SELECT value FROM meta WHERE key = 'clean'", 0) == 1;
+    opened.clean = form.fresh || sql_number(db, "SELECT value FROM meta WHERE key = 'clean'", 0) == 1;
     // Written with a sync, whatever the mode: a disk that takes nothing is found out now.
     code = sql_run(db,
                    "PRAGMA synchronous = FULL;"
@@ -144,9 +160,19 @@ schema_outcome schema_open(const std::string& path, bool full_sync, sql_connecti
     return code == SQLITE_OK ? opened : failed(code);
 }
 
+schema_outcome schema_attach(const std::string& path, sql_connection* out) {
+    file_form form;
+    int code = open_form(path, SQLITE_OPEN_READWRITE, out, &form);
+    if (code == SQLITE_OK && (!is_ours(form) || form.version != schema_version)) {
+        return {.fault = schema_fault::foreign, .words = foreign_words(path, form)};
+    }
+    code = code == SQLITE_OK ? sql_run(out->get(), settings) : code;
+    return code == SQLITE_OK ? schema_outcome() : failed(code);
+}
+
 int schema_open_reader(const std::string& path, sql_connection* out) {
     // Not READONLY: a reader of a log may have to take part in keeping its index.
-    int code = sql_open(path, SQLITE_OPEN_READWRITE, busy_ms, out);
+    int code = sql_open(path, SQLITE_OPEN_READWRITE, out);
     code = code == SQLITE_OK ? search_register(out->get()) : code;
     return code == SQLITE_OK
                ? sql_run(out->get(),

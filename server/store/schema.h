@@ -34,6 +34,9 @@ struct schema_outcome {
 // `full_sync`: each commit is on the disk when it returns.
 [[nodiscard]] schema_outcome schema_open(const std::string& path, bool full_sync, sql_connection* out);
 
+// For an operator's command, beside the server or without one. The file is there and has this version.
+[[nodiscard]] schema_outcome schema_attach(const std::string& path, sql_connection* out);
+
 // For reading alone. The file is there.
 [[nodiscard]] int schema_open_reader(const std::string& path, sql_connection* out);
 

@@ -19,8 +19,10 @@ struct sql_closer {
 using sql_connection = std::unique_ptr<sqlite3, sql_closer>;
 using sql_statement = std::unique_ptr<sqlite3_stmt, sql_closer>;
 
-// `flags` as sqlite3_open_v2 takes them. A connection that waits for others' locks at most `busy_ms`.
-[[nodiscard]] int sql_open(const std::string& path, int flags, int busy_ms, sql_connection* out);
+inline constexpr int sql_busy_ms = 5000;  // that a connection waits for another one's transaction
+
+// `flags` as sqlite3_open_v2 takes them.
+[[nodiscard]] int sql_open(const std::string& path, int flags, sql_connection* out);
 [[nodiscard]] int sql_run(sqlite3* db, const char* text);  // any number of statements without results
 [[nodiscard]] int sql_prepare(sqlite3* db, const char* text, sql_statement* out);
 

@@ -82,6 +82,10 @@ std::string store_file_path(const std::string& folder) {
     return folder + "/history.db";
 }
 
+bool store_file_is_there(const std::string& folder) {
+    return access(store_file_path(folder).c_str(), F_OK) == 0;
+}
+
 err store_file_refusal(const std::string& folder, std::string_view why) {
     return {"cannot keep the history in " + folder + ": " + std::string(why) +
             "; mend that, or start with --set history.durability=none to keep none"};

@@ -149,7 +149,7 @@ void build(bench& b, uint64_t lines) {
 
 void print_sizes(const bench& b, uint64_t lines) {
     sql_connection db;
-    if (sql_open(b.folder + "/history.db", SQLITE_OPEN_READONLY, 0, &db) != SQLITE_OK) {
+    if (sql_open(b.folder + "/history.db", SQLITE_OPEN_READONLY, &db) != SQLITE_OK) {
         give_up("cannot open the file");
     }
     const auto each = static_cast<double>(lines);

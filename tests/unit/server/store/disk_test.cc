@@ -53,7 +53,7 @@ struct disk_test : testing::Test {
     // As after a crash: the file was not cleanly ended.
     void make_unclean() {
         sql_connection db;
-        ASSERT_EQ(sql_open(store_file_path(r.folder), SQLITE_OPEN_READWRITE, 0, &db), SQLITE_OK);
+        ASSERT_EQ(sql_open(store_file_path(r.folder), SQLITE_OPEN_READWRITE, &db), SQLITE_OK);
         ASSERT_EQ(sql_run(db.get(), "UPDATE meta SET value = 0 WHERE key = 'clean'"), SQLITE_OK);
     }
     // Writes over the file; its first page stays.

@@ -232,7 +232,7 @@ TEST_F(history_test, a_newer_form_and_a_strange_file_are_refused_and_left_alone)
     rig_close(r);
     const std::string path = r.folder + "/history.db";
     sql_connection db;
-    ASSERT_EQ(sql_open(path, SQLITE_OPEN_READWRITE, 0, &db), SQLITE_OK);
+    ASSERT_EQ(sql_open(path, SQLITE_OPEN_READWRITE, &db), SQLITE_OK);
     ASSERT_EQ(sql_run(db.get(), "PRAGMA user_version = 99"), SQLITE_OK);
     EXPECT_THAT(rig_try_open(r).text, HasSubstr("newer hearthd"));
     ASSERT_EQ(sql_run(db.get(), "PRAGMA application_id = 7"), SQLITE_OK);

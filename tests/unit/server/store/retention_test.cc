@@ -43,7 +43,7 @@ struct retention_test : testing::Test {
     // Looks at the closed file.
     int64_t number(const char* text) {
         sql_connection db;
-        EXPECT_EQ(sql_open(store_file_path(r.folder), SQLITE_OPEN_READWRITE, 0, &db), SQLITE_OK);
+        EXPECT_EQ(sql_open(store_file_path(r.folder), SQLITE_OPEN_READWRITE, &db), SQLITE_OK);
         EXPECT_EQ(search_register(db.get()), SQLITE_OK);
         return sql_number(db.get(), text, -1);
     }
@@ -65,7 +65,7 @@ TEST_F(retention_test, takes_what_is_past_its_days_and_nothing_else) {
     EXPECT_EQ(found.entries.back().id, first_id_again);
     rig_close(r);
     sql_connection db;
-    ASSERT_EQ(sql_open(store_file_path(r.folder), SQLITE_OPEN_READWRITE, 0, &db), SQLITE_OK);
+    ASSERT_EQ(sql_open(store_file_path(r.folder), SQLITE_OPEN_READWRITE, &db), SQLITE_OK);
     ASSERT_EQ(search_register(db.get()), SQLITE_OK);
     EXPECT_EQ(sql_run(db.get(), "INSERT INTO search(search, rank) VALUES('integrity-check', 1)"), SQLITE_OK);
 }
