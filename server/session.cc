@@ -74,7 +74,7 @@ session* session_create(session_host* host, stream_kind kind) {
         return nullptr;
     }
     s->host = host;
-    s->opened_ms = uv_now(host->conns->loop);
+    s->opened_ms = static_cast<uint32_t>(uv_now(host->conns->loop));
     if (conn_init(&s->link, host->conns, kind, s) < 0) {
         delete s;
         return nullptr;
@@ -130,7 +130,7 @@ void session_sweep(session* s, uint64_t now_ms) {
     conn_sweep(&s->link, now_ms);
     const uint64_t limit_ms = uint64_t{s->host->limit->name_timeout_s} * 1000;
     if (s->fe.door != nullptr && s->fe.phase == frontend_phase::naming && limit_ms != 0 &&
-        now_ms - s->opened_ms >= limit_ms && !s->link.dropped) {
+        static_cast<uint32_t>(now_ms) - s->opened_ms >= limit_ms && !s->link.dropped) {
         session_dismiss(s, "No name came within " + std::to_string(limit_ms / 1000) + " s.", "no name given");
     }
 }

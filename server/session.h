@@ -40,10 +40,10 @@ struct session : list_hook<session_present>, list_hook<session_dirty> {
     frontend_session fe;
     session_recall* recall = nullptr;  // only while the history is asked something
     client_address from;
-    uint64_t opened_ms = 0;
-    uint64_t heard = 0;    // the latest event for several lists (fanout::stamp)
-    bool counted = false;  // in the address table
-    bool closing = false;  // ends once what is queued is written
+    bool counted = false;    // in the address table
+    bool closing = false;    // ends once what is queued is written
+    uint32_t opened_ms = 0;  // the low bits of the loop's clock
+    uint32_t heard = 0;      // the latest event for several lists (fanout::stamp)
 };
 
 // In the table, not yet accepted; nullptr when the system has nothing for it.

@@ -4,7 +4,7 @@
 #include <utility>
 
 shared_bytes* shared_bytes_create(std::string data) {
-    return new shared_bytes{1, std::move(data)};
+    return new shared_bytes{.refs = 1, .data = std::move(data)};
 }
 
 shared_bytes* shared_bytes_ref(shared_bytes* bytes) {

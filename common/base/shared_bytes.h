@@ -1,6 +1,6 @@
 // Finished bytes that many output queues point into: encoded once, counted, never changed once appended.
-// A segment may still grow at its end while slices of it are queued (they name it by offset), but not once
-// one of them has been flushed: a pending write holds its address.
+// A segment may still grow at its end while slices of it are queued (they name it by offset), but once one
+// of them has been flushed only within its capacity: a pending write holds its address.
 //
 // Ownership: counted by hand (`ref`/`unref`); `create` gives the first reference. `slice` does not count
 // by itself: who stores one takes a reference and gives it back.
@@ -13,6 +13,7 @@
 
 struct shared_bytes {
     uint32_t refs;
+    bool carried = false;  // whoever still appends must not make `data` move: parts of it are being written
     std::string data;
 };
 

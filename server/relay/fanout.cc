@@ -10,7 +10,8 @@
 
 namespace {
 
-constexpr size_t run_max = 64;  // deliveries: what every member walks over stays in the fastest cache
+constexpr size_t carried_bytes = 4096;  // of a segment that is to last for several drains
+constexpr size_t run_max = 64;          // deliveries: what every member walks over stays in the fastest cache
 
 // -- segments --
 
@@ -20,8 +21,14 @@ shared_bytes* segment_create(fanout* f) {
     return f->used.back();
 }
 
+// Whether so many bytes more may be appended: to a carried one only where its bytes stay in their place.
+bool segment_takes(const shared_bytes* segment, size_t bytes) {
+    const size_t size = segment->data.size();
+    return segment->carried ? size + bytes <= segment->data.capacity() : size < segment_bytes;
+}
+
 // An answer has a segment of its own: one that is shared would stay for the slowest of strangers.
-shared_bytes* segment_for(fanout* f, const delivery& d, unsigned variant) {
+shared_bytes* segment_for(fanout* f, const delivery& d, unsigned variant, size_t bytes) {
     if (d.to.list == nullptr) {
         return segment_create(f);
     }
@@ -30,12 +37,18 @@ shared_bytes* segment_for(fanout* f, const delivery& d, unsigned variant) {
     if (place >= f->open.size()) {
         f->open.resize(place + 1);
     }
-    shared_bytes*& bytes = f->open[place][variant];
-    if (bytes == nullptr || bytes->data.size() >= segment_bytes) {
+    shared_bytes*& segment = f->open[place][variant];
+    if (segment == nullptr || !segment_takes(segment, bytes)) {
         f->touched.push_back(place);
-        bytes = segment_create(f);
+        if (segment != nullptr) {
+            segment->carried = false;
+        }
+        segment = segment_create(f);
+        if (!f->sessions->dirty.empty()) {
+            segment->data.reserve(carried_bytes);
+        }
     }
-    return bytes;
+    return segment;
 }
 
 void segments_release(fanout* f) {
@@ -49,13 +62,37 @@ void segments_release(fanout* f) {
     f->used.clear();
 }
 
+// While members of a room still wait for their flush its segment goes on, so that one slice serves them for
+// all of it. What has no room is let go: it is of people who have nothing to do with each other.
+void segments_carry(fanout* f) {
+    std::sort(f->touched.begin(), f->touched.end());
+    f->touched.erase(std::unique(f->touched.begin(), f->touched.end()), f->touched.end());
+    for (const uint32_t place : f->touched) {
+        for (shared_bytes*& segment : f->open[place]) {
+            if (segment != nullptr) {
+                segment->carried = place != 0;
+                segment = place != 0 ? segment : nullptr;
+            }
+        }
+    }
+    std::erase_if(f->used, [](shared_bytes* segment) {
+        const bool carried = segment->carried;
+        if (!carried) {
+            shared_bytes_unref(segment);
+        }
+        return !carried;
+    });
+}
+
 // -- one member --
 
 slice encode(fanout* f, const delivery& d, const frontend& door, unsigned variant) {
-    shared_bytes* segment = segment_for(f, d, variant);
+    f->encoded.clear();
+    door.encode(variant, d.what, f->encoded);
+    shared_bytes* segment = segment_for(f, d, variant, f->encoded.size());
     const size_t offset = segment->data.size();
-    door.encode(variant, d.what, segment->data);
-    return {segment, static_cast<uint32_t>(offset), static_cast<uint32_t>(segment->data.size() - offset)};
+    segment->data.append(f->encoded);
+    return {segment, static_cast<uint32_t>(offset), static_cast<uint32_t>(f->encoded.size())};
 }
 
 // Inline: of each delivery this is half the work.
@@ -189,7 +226,12 @@ void run_deliver(fanout* f, const audience_list* list) {
 
 void deliver_around(fanout* f, const delivery& d) {
     fanout_event event = {.d = &d, .slices = {}};
-    ++f->stamp;
+    if (++f->stamp == 0) {  // once around: what was heard then must not look like what is said now
+        for (session* s = f->sessions->all.front(); s != nullptr; s = f->sessions->all.next(s)) {
+            s->heard = 0;
+        }
+        f->stamp = 1;
+    }
     const auto hear = [f, &event](const audience& a) {
         const size_t length = a.list != nullptr ? a.length : 0;
         for (size_t place = 0; place < length; ++place) {
@@ -253,8 +295,13 @@ bool fanout_drain(fanout* f, std::span<const delivery> deliveries, const fronten
         }
     }
     run_deliver(f, list);
-    // A segment may not grow any more once it is flushed: hence only now.
+    // A segment may not move any more once it is flushed: hence only now.
     session_table_flush(*f->sessions, fanout_flushed_max);
-    segments_release(f);
-    return !f->sessions->dirty.empty();
+    const bool more = !f->sessions->dirty.empty();
+    if (more) {
+        segments_carry(f);
+    } else {
+        segments_release(f);
+    }
+    return more;
 }

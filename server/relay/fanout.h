@@ -4,8 +4,8 @@
 //
 //   delivery --+-- variant 0: encode -> segment ===> slice -> member, member, member   (dirty)
 //              +-- variant 1: encode -> segment ===> slice -> member
-//   at the end of the drain: segments are let go, and each dirty session is flushed once, so many a turn; the
-//   others go on gathering and come first in the next turn: nobody waits for more than one turn's writes
+//   at the end of the drain: each dirty session is flushed once, so many a turn; the others go on gathering
+//   and come first in the next turn: nobody waits for more than one turn's writes. Then segments are let go.
 //
 // Deliveries to one list of people that follow each other, answers to single sessions between them included,
 // are a run. It goes member by member, all at once, so each session is touched once for all of it:
@@ -22,6 +22,7 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "server/session_table.h"
@@ -43,8 +44,9 @@ struct fanout {
     std::vector<fanout_segments> open;  // by the slot of the room + 1; 0: of no room
     std::vector<shared_bytes*> used;    // all of this drain, `open` or full: only queues count references
     std::vector<uint32_t> touched;      // places in `open`
+    std::string encoded;                // of the event that is being delivered
     std::vector<fanout_event> run;
-    uint64_t stamp = 0;  // of the latest event for several lists (session::heard)
+    uint32_t stamp = 0;  // of the latest event for several lists (session::heard)
 };
 
 void fanout_init(fanout* f, session_table* sessions);

@@ -254,6 +254,26 @@ TEST_F(fanout, flushes_so_many_sessions_a_turn_and_the_longest_waiting_first) {
     EXPECT_TRUE(table.dirty.empty());
 }
 
+TEST_F(fanout, a_segment_goes_on_while_members_wait_but_never_moves) {
+    std::vector<session_id> all;
+    for (size_t i = 0; i < 2 * fanout_flushed_max; ++i) {
+        all.push_back(add()->fe.id);
+    }
+    session* last = session_table_find(table, all.back());
+    const std::string line(100, 'x');
+    size_t said = 0;
+    for (const char* place = nullptr; said < 200; ++said) {
+        say(line, all);
+        EXPECT_TRUE(drain());
+        forget();
+        const char* begin = last->link.io.queue.first.bytes->data.data();
+        EXPECT_EQ(begin, said == 0 ? begin : place) << "a pending write holds the address";
+        place = begin;
+    }
+    EXPECT_EQ(last->link.io.queued_bytes, said * (line.size() + 3));
+    EXPECT_LT(slice_queue_size(last->link.io.queue), said / 10);
+}
+
 TEST_F(fanout, starts_a_new_segment_when_one_is_large) {
     session* a = add();
     const std::string large(segment_bytes / 2, 'x');
