@@ -14,18 +14,22 @@
 #include "server/core/room.h"
 #include "server/core/user.h"
 
+[[nodiscard]] inline std::string_view room_key(const room& r) {
+    return r.key;
+}
+
 // Tables of those who have a name, found by one of their texts, which the element itself holds.
 template <auto text>
 struct text_hash {
     using is_transparent = void;
     size_t operator()(std::string_view key) const noexcept { return std::hash<std::string_view>()(key); }
-    size_t operator()(const auto* item) const noexcept { return (*this)(std::string_view(item->*text)); }
+    size_t operator()(const auto* item) const noexcept { return (*this)(std::string_view(text(*item))); }
 };
 template <auto text>
 struct text_equal {
     using is_transparent = void;
     bool operator()(const auto* a, const auto* b) const noexcept { return a == b; }
-    bool operator()(std::string_view key, const auto* item) const noexcept { return item->*text == key; }
+    bool operator()(std::string_view key, const auto* item) const noexcept { return text(*item) == key; }
 };
 template <typename T, auto text>
 using text_table = std::unordered_set<T*, text_hash<text>, text_equal<text>>;
@@ -35,10 +39,10 @@ struct chat {
     chat_sink sink;
     std::vector<user*> users;  // by the slot of their session; nullptr where nobody is
     size_t user_count = 0;
-    text_table<user, &user::key> names;
-    text_table<user, &user::look> looks;
+    text_table<user, user_key> names;
+    text_table<user, user_look> looks;
     slot_map<room> rooms;
-    text_table<room, &room::key> room_names;
+    text_table<room, room_key> room_names;
     room* default_room = nullptr;
     uint64_t changes = 0;  // of memberships
 };

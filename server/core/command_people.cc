@@ -27,9 +27,9 @@ void run_rename(chat& c, user& u, const command& what) {
 }
 
 static void list_person(chat& c, const user& asker, const user& u) {
-    const bool away = u.away != nullptr;
-    event what =
-        reply_event(away ? reply_code::person_away : reply_code::person, u.name, away ? u.away->why : "");
+    const user_away* const away = user_is_away(u);
+    event what = reply_event(away != nullptr ? reply_code::person_away : reply_code::person, u.name,
+                             away != nullptr ? away->why : "");
     for (const membership& m : u.rooms) {
         what.items.push_back(m.in->name);
     }
@@ -51,7 +51,7 @@ static void list_room(chat& c, const user& asker, const room& r) {
     event_set_room(what, r);
     for (size_t i = 0; i < listed; ++i) {
         what.items.push_back(people[i].second->name);
-        what.items.push_back(people[i].second->away != nullptr ? "away" : "");
+        what.items.push_back(user_is_away(*people[i].second) != nullptr ? "away" : "");
     }
     chat_reply(c, asker.id, std::move(what));
 }
@@ -78,36 +78,34 @@ void run_away(chat& c, user& u, const command& what) {
         chat_reply(c, u.id, reply_event(reply_code::away_too_long, {}, std::to_string(away_max_bytes)));
         return;
     }
-    u.away = std::make_unique<user_away>(user_away{.why = std::string(what.text)});
-    chat_reply(c, u.id, reply_event(reply_code::away_set, {}, u.away->why));
+    user_extra_of(u).away = user_away{.why = std::string(what.text), .told = {}};
+    chat_reply(c, u.id, reply_event(reply_code::away_set, {}, std::string(what.text)));
 }
 
 void run_back(chat& c, user& u, const command&) {
-    const bool was_away = u.away != nullptr;
-    u.away.reset();
+    const bool was_away = user_is_away(u) != nullptr;
+    if (was_away) {
+        u.extra->away.reset();
+    }
     chat_reply(c, u.id, reply_event(was_away ? reply_code::back_set : reply_code::not_away));
 }
 
 // -- ignoring --
 
 bool user_ignores(const user& u, session_id other) {
-    return u.ignored != nullptr && std::find(u.ignored->begin(), u.ignored->end(), other) != u.ignored->end();
+    const std::span<const session_id> ignored = user_ignored(u);
+    return std::find(ignored.begin(), ignored.end(), other) != ignored.end();
 }
 
 static void ignore_off(user& u, user& other) {
-    std::erase(*u.ignored, other.id);
-    if (u.ignored->empty()) {
-        u.ignored.reset();
-    }
+    std::erase(u.extra->ignored, other.id);
     --other.ignored_by;
 }
 
 static void list_ignored(chat& c, const user& u) {
     event what = reply_event(reply_code::ignore_list);
-    if (u.ignored != nullptr) {
-        for (const session_id id : *u.ignored) {
-            what.items.push_back(chat_user(c, id)->name);
-        }
+    for (const session_id id : user_ignored(u)) {
+        what.items.push_back(chat_user(c, id)->name);
     }
     chat_reply(c, u.id, std::move(what));
 }
@@ -125,26 +123,21 @@ void run_ignore(chat& c, user& u, const command& what) {
     } else if (user_ignores(u, other->id)) {
         ignore_off(u, *other);
         chat_reply(c, u.id, reply_event(reply_code::ignore_off, other->name));
-    } else if (u.ignored != nullptr && u.ignored->size() >= ignored_per_user_max) {
+    } else if (user_ignored(u).size() >= ignored_per_user_max) {
         chat_reply(c, u.id,
                    reply_event(reply_code::too_many_ignored, {}, std::to_string(ignored_per_user_max)));
     } else {
-        if (u.ignored == nullptr) {
-            u.ignored = std::make_unique<std::vector<session_id>>();
-        }
-        u.ignored->push_back(other->id);
+        user_extra_of(u).ignored.push_back(other->id);
         ++other->ignored_by;
         chat_reply(c, u.id, reply_event(reply_code::ignore_on, other->name));
     }
 }
 
 void chat_forget_ignores(chat& c, user& u) {
-    if (u.ignored != nullptr) {
-        for (const session_id id : *u.ignored) {
-            --chat_user(c, id)->ignored_by;
-        }
-        u.ignored.reset();
+    for (const session_id id : user_ignored(u)) {
+        --chat_user(c, id)->ignored_by;
     }
+    u.extra.reset();
     for (user* other : c.users) {
         if (u.ignored_by == 0) {
             return;

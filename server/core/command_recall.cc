@@ -9,7 +9,7 @@ uint64_t chat_new_id(const chat& c) {
 }
 
 static history_asker asker_of(const user& u) {
-    history_asker asker = {.name_key = u.key, .party = u.party, .room_keys = {}};
+    history_asker asker = {.name_key = std::string(user_key(u)), .party = u.party, .room_keys = {}};
     for (const membership& m : u.rooms) {
         asker.room_keys.push_back(m.in->key);
     }

@@ -30,10 +30,11 @@ void run_say(chat& c, user& u, const command& what) {
 
 // True once for each sender and each time that `to` goes away.
 static bool tell_away(user& to, session_id sender) {
-    if (to.away == nullptr) {
+    user_away* const away = user_is_away(to);
+    if (away == nullptr) {
         return false;
     }
-    std::vector<session_id>& told = to.away->told;
+    std::vector<session_id>& told = away->told;
     for (const session_id id : told) {
         if (id == sender) {
             return false;
@@ -62,7 +63,7 @@ static void send_private(chat& c, user& u, user& to, std::string_view text) {
     keep_private(c, keep, said, u, to, heard);
     chat_deliver(c, std::move(said), audience_create({}, members), std::move(keep));
     if (tell_away(to, u.id)) {
-        chat_reply(c, u.id, reply_event(reply_code::is_away, to.name, to.away->why));
+        chat_reply(c, u.id, reply_event(reply_code::is_away, to.name, user_is_away(to)->why));
     }
 }
 

@@ -67,6 +67,6 @@ void keep_room(const chat& c, keeping& keep, const room& r) {
 
 void keep_seen(const chat& c, keeping& keep, const user& u, const room& r) {
     if (c.settings.history.kept) {
-        batch_of(keep).seen.push_back({.name_key = u.key, .room_key = r.key});
+        batch_of(keep).seen.push_back({.name_key = std::string(user_key(u)), .room_key = r.key});
     }
 }

@@ -90,8 +90,8 @@ bool chat_check_name(chat& c, session_id asker, std::string_view raw, const user
 
 void chat_hold_name(chat& c, user& u, name_claim&& claim) {
     u.name = std::move(claim.shown);
-    u.key = std::move(claim.key);
-    u.look = std::move(claim.look);
+    u.claim = claim.key + claim.look;
+    u.key_bytes = static_cast<uint32_t>(claim.key.size());
     c.names.insert(&u);
     c.looks.insert(&u);
 }

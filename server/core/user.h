@@ -5,7 +5,10 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "server/core/audience.h"
@@ -23,6 +26,12 @@ struct user_away {
     std::vector<session_id> told;  // senders who know it already
 };
 
+// What most people never have.
+struct user_extra {
+    std::optional<user_away> away;    // nothing: here
+    std::vector<session_id> ignored;  // people present
+};
+
 struct membership {
     room* in;
     uint64_t since;  // the how-manieth entering of any room this was
@@ -31,13 +40,31 @@ struct membership {
 struct user {
     session_id id;
     std::string name;    // as shown
-    std::string key;     // the claim on the name: the chat's tables point to this
-    std::string look;    // and this
+    std::string claim;   // on the name: its key, then its look, in one short string
     uint64_t party = 0;  // a number that no other visitor ever has: whose private messages he may read again
     std::vector<membership> rooms;
-    room* talks_in = nullptr;                          // one of `rooms`, or nullptr
-    session_id last_private;                           // whom `/reply` answers
-    uint32_t ignored_by = 0;                           // people present who ignore this one
-    std::unique_ptr<user_away> away;                   // nullptr: here
-    std::unique_ptr<std::vector<session_id>> ignored;  // people present; nullptr: nobody
+    room* talks_in = nullptr;           // one of `rooms`, or nullptr
+    session_id last_private;            // whom `/reply` answers
+    uint32_t ignored_by = 0;            // people present who ignore this one
+    uint32_t key_bytes = 0;             // of `claim`
+    std::unique_ptr<user_extra> extra;  // nullptr: none of it
 };
+
+[[nodiscard]] inline std::string_view user_key(const user& u) {  // equal for names that differ in case alone
+    return std::string_view(u.claim).substr(0, u.key_bytes);
+}
+[[nodiscard]] inline std::string_view user_look(const user& u) {  // equal for names that look alike
+    return std::string_view(u.claim).substr(u.key_bytes);
+}
+[[nodiscard]] inline user_away* user_is_away(const user& u) {  // nullptr: here
+    return u.extra != nullptr && u.extra->away ? &*u.extra->away : nullptr;
+}
+[[nodiscard]] inline std::span<const session_id> user_ignored(const user& u) {
+    return u.extra != nullptr ? u.extra->ignored : std::span<const session_id>();
+}
+[[nodiscard]] inline user_extra& user_extra_of(user& u) {  // made if there is none
+    if (u.extra == nullptr) {
+        u.extra = std::make_unique<user_extra>();
+    }
+    return *u.extra;
+}

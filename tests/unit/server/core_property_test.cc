@@ -14,7 +14,7 @@
 static void expect_ignores_agree(const chat& c) {
     std::map<const user*, uint32_t> ignored_by;
     for (const user* u : c.users) {
-        for (const session_id id : u != nullptr && u->ignored ? *u->ignored : std::vector<session_id>{}) {
+        for (const session_id id : u != nullptr ? user_ignored(*u) : std::span<const session_id>()) {
             ASSERT_NE(chat_user(c, id), nullptr);
             ++ignored_by[chat_user(c, id)];
         }
@@ -51,9 +51,9 @@ static void expect_people_agree(const chat& c) {
         memberships += u->rooms.size();
         const checked_name checked = name_check(u->name, 0);
         ASSERT_EQ(checked.fault, name_fault::none);
-        ASSERT_EQ(checked.key, u->key);
-        ASSERT_EQ(*c.names.find(u->key), u);
-        ASSERT_EQ(*c.looks.find(u->look), u);
+        ASSERT_EQ(checked.key, user_key(*u));
+        ASSERT_EQ(*c.names.find(user_key(*u)), u);
+        ASSERT_EQ(*c.looks.find(user_look(*u)), u);
         ASSERT_LE(u->rooms.size(), rooms_per_user_max);
         ASSERT_TRUE(u->talks_in == nullptr ? u->rooms.empty() : user_is_in(*u, *u->talks_in));
     }
