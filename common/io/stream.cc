@@ -96,7 +96,7 @@ size_t gather(const stream* s, std::array<uv_buf_t, gather_slices>& buffers) {
     const size_t count = std::min(slice_queue_size(s->queue), buffers.size());
     for (size_t i = 0; i < count; ++i) {
         const std::string_view bytes = slice_queue_at(s->queue, i).view();
-        buffers[i] = uv_buf_init(const_cast<char*>(bytes.data()), static_cast<unsigned>(bytes.size()));
+        buffers[i] = {.base = const_cast<char*>(bytes.data()), .len = bytes.size()};
     }
     return count;
 }
@@ -149,6 +149,11 @@ void on_written(uv_write_t* request, int status) {
     }
 }
 
+void opened(stream* s) {
+    uv_fileno(&s->handle, &s->fd);
+    s->state = stream_state::open;
+}
+
 void on_connected(uv_connect_t* request, int status) {
     stream* s = static_cast<stream*>(request->data);
     request_destroy(s);
@@ -159,7 +164,7 @@ void on_connected(uv_connect_t* request, int status) {
         tell_end(s, status);
         return;
     }
-    s->state = stream_state::open;
+    opened(s);
     s->handler->on_connected(s);
 }
 
@@ -183,7 +188,7 @@ int stream_init(stream* s, uv_loop_t* loop, stream_kind kind, const stream_handl
 int stream_accept(stream* s, uv_stream_t* listener) {
     const int status = uv_accept(listener, &s->uv);
     if (status == 0) {
-        s->state = stream_state::open;
+        opened(s);
         if (s->handle.type == UV_TCP) {
             // Each turn's lines leave in one write already: Nagle would only hold them back 40 ms.
             uv_tcp_nodelay(&s->tcp, 1);
@@ -266,19 +271,15 @@ static void write_rest(stream* s, std::span<const uv_buf_t> buffers) {
 // Bytes that the kernel took, or a uv code. Not uv_try_write: its write(2) goes through the file layer, which
 // is a tenth of what a short line costs.
 static ssize_t send_now(const stream* s, std::span<uv_buf_t> buffers) {
-    uv_os_fd_t fd = -1;
-    if (const int status = uv_fileno(&s->handle, &fd); status < 0) {
-        return status;
-    }
     ssize_t sent = 0;
     do {
         if (buffers.size() == 1) {
-            sent = send(fd, buffers[0].base, buffers[0].len, MSG_DONTWAIT | MSG_NOSIGNAL);
+            sent = send(s->fd, buffers[0].base, buffers[0].len, MSG_DONTWAIT | MSG_NOSIGNAL);
         } else {
             msghdr message{};
             message.msg_iov = reinterpret_cast<iovec*>(buffers.data());  // uv_buf_t is one, by its contract
             message.msg_iovlen = buffers.size();
-            sent = sendmsg(fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+            sent = sendmsg(s->fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
         }
     } while (sent < 0 && errno == EINTR);
     return sent < 0 ? uv_translate_sys_error(errno) : sent;

@@ -63,6 +63,7 @@ struct stream {
     size_t queued_bytes = 0;      // in it
     uint64_t progress_bytes = 0;  // handed to the kernel since the start; stands still when the peer stalls
     uint32_t writing_slices = 0;  // from its front on, in the pending write request
+    uv_os_fd_t fd = -1;           // of the handle, once it is open
     stream_state state = stream_state::opening;
     bool reading = false;
     bool input_ended = false;
