@@ -2,6 +2,8 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "common/io/url.h"
 
@@ -10,6 +12,7 @@ enum class client_mode : uint8_t {
     plain,   // one line for each event
     send,    // every line of stdin is said
     tail,    // what is said is printed
+    search,  // what was said and is found is printed
 };
 
 enum class color_when : uint8_t { automatic, always, never };
@@ -21,8 +24,13 @@ struct client_config {
     bool name_is_given = false;  // by a flag or the environment; else it is the login name
     std::string room;
     color_when color = color_when::automatic;
-    bool json = false;  // tail
+    bool json = false;    // tail, search
+    std::string since;    // tail: from when on; "" = from now on
+    std::string words;    // search: the question, as the server takes it
+    unsigned count = 20;  // search: at most
 };
+
+inline constexpr unsigned config_count_max = 1000;
 
 // Exit codes of the program (CLIENT.md, section 6).
 inline constexpr int exit_done = 0;
@@ -38,5 +46,8 @@ inline constexpr int exit_terminal = 6;
 
 // The characters of `login` that a name may hold, or "guest".
 [[nodiscard]] std::string config_name_of_login(std::string_view login);
+
+// The arguments of `search` as one question: one with a blank in it stands in quotes.
+[[nodiscard]] std::string config_question_of(const std::vector<std::string>& words);
 
 [[nodiscard]] bool config_wants_color(const client_config& config);

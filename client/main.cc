@@ -7,6 +7,7 @@
 #include "client/app.h"
 #include "client/config.h"
 #include "client/plain.h"
+#include "client/search.h"
 #include "client/send.h"
 #include "client/tail.h"
 #include "common/base/descriptors.h"
@@ -42,6 +43,8 @@ int main(int argc, char** argv) {
             return send_run(config);
         case client_mode::tail:
             return tail_run(config);
+        case client_mode::search:
+            return search_run(config);
     }
     return exit_failure;
 }

@@ -11,12 +11,13 @@
 
 #include "client/chat_session.h"
 #include "client/loop_end.h"
-#include "client/stamp.h"
 #include "client/standard_io.h"
+#include "common/text/when.h"
 
 namespace {
 
 constexpr uint64_t leave_limit_ms = 500;
+constexpr int64_t second_us = 1000 * 1000;
 
 struct plain {
     uv_loop_t loop;
@@ -70,7 +71,7 @@ constexpr line_form line_forms[] = {
 void on_message(void* context, const message& what) {
     std::string line;
     if (what.replayed) {
-        line = "[" + stamp_text(what.wall_s, time(nullptr), stamp_local_offset) + "] ";
+        line = "[" + when_stamp(what.wall_s * second_us, time(nullptr) * second_us) + "] ";
     }
     line += what.room.empty() || what.kind == message_kind::presence ? "" : what.room + " ";
     for (const line_form& form : line_forms) {

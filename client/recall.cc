@@ -104,7 +104,12 @@ void answer_first(recall& r, const answer& a, uint64_t now_ms) {
     r.questions.pop_front();
     r.stamp_day = 0;
     if (!r.questions.empty()) {
-        r.questions.front().heard_ms = now_ms;
+        question& next = r.questions.front();
+        next.heard_ms = now_ms;
+        if (q.doubt_ms != 0) {  // a refusal does not wait for the answers before it
+            next.doubt_ms = now_ms;
+            next.doubt = q.doubt;
+        }
     }
     take_answer(r, std::move(q), a, now_ms);
 }

@@ -1,6 +1,7 @@
 // States: a line is waited for (stdin), or its answer is (server). The answer to talk is its echo; a notice
 // of the server's may be its refusal, or have nothing to do with it, so it counts as one when no echo has
-// come refusal_grace_ms later. The answer to a command is the first line that is meant for us.
+// come refusal_grace_ms later. The answer to a command is the first line that is meant for us; that of the
+// history, all of it (query.h).
 #include "client/send.h"
 
 #include <uv.h>
@@ -8,6 +9,7 @@
 #include <cstdio>
 #include <string>
 
+#include "client/query.h"
 #include "client/standard_io.h"
 #include "client/unattended.h"
 #include "common/text/clean.h"
@@ -17,11 +19,12 @@ namespace {
 constexpr uint64_t answer_limit_ms = 10 * 1000;
 constexpr uint64_t refusal_grace_ms = 1000;
 
-enum class awaited : uint8_t { nothing, echo, answer };
+enum class awaited : uint8_t { nothing, echo, answer, history };
 
 struct sender {
     unattended* connection = nullptr;
     line_input input;
+    query history;
     uv_timer_t timer;
     awaited awaits = awaited::nothing;
     bool command = false;  // was the last line
@@ -55,9 +58,15 @@ void answered(sender* s) {
 
 void on_line(void* context, const chat_line& line) {
     sender* s = sender_of(context);
+    if (query_line(s->history, line)) {
+        return;
+    }
     const bool own = line.name == unattended_nick(s->connection);
     const bool talk = line.kind == chat_line_kind::chat || line.kind == chat_line_kind::action;
     const bool notice = line.kind == chat_line_kind::notice;
+    if (notice && history_notice_of(line.text).mark != history_mark::none) {
+        return;  // of the room that was entered
+    }
     if (notice && s->command) {
         std::fprintf(stderr, "hearth: %s\n", text_clean_lossy(line.text).c_str());
     }
@@ -72,6 +81,18 @@ void on_line(void* context, const chat_line& line) {
     }
 }
 
+void on_remembered(void*, const chat_line& line) {
+    std::string text;
+    chat_line_format(text, line);
+    text.pop_back();
+    std::fprintf(stderr, "hearth: %s\n", text_clean_lossy(text).c_str());
+}
+
+void on_history_end(void* context, history_mark, std::string_view notice) {
+    std::fprintf(stderr, "hearth: %s\n", text_clean_lossy(notice).c_str());
+    answered(sender_of(context));
+}
+
 // False: nothing is to be awaited.
 bool say(sender* s, const input_line& line) {
     std::string text;
@@ -81,6 +102,11 @@ bool say(sender* s, const input_line& line) {
     }
     if (text_trim(text).empty() || !unattended_send(s->connection, text)) {
         return false;
+    }
+    if (history_is_asked(text)) {
+        s->awaits = awaited::history;
+        query_ask(s->history, text);
+        return true;
     }
     const bool talk = text[0] != '/' || text.starts_with("//") || text.starts_with("/me ");
     s->command = !talk;
@@ -115,8 +141,10 @@ int send_run(const client_config& config) {
                  .on_over =
                      [](void* context) {
                          uv_close(reinterpret_cast<uv_handle_t*>(&sender_of(context)->timer), nullptr);
+                         query_close(sender_of(context)->history);
                      }});
     uv_loop_t* loop = unattended_loop(s.connection);
+    query_init(s.history, s.connection, {.context = &s, .on_line = on_remembered, .on_end = on_history_end});
     uv_timer_init(loop, &s.timer);
     s.timer.data = &s;
     line_input_init(s.input, loop, {&s, [](void* context) { next_lines(sender_of(context)); }});

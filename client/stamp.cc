@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <ctime>
 
 namespace {
@@ -65,22 +64,6 @@ int64_t stamp_wall_s(std::string_view stamp, int64_t now_s, local_offset_fn offs
         its_day = *day == 0 ? its_day : std::max(its_day, *day + 1);
     }
     return wall_of(its_day * day_s + within_day, offset);
-}
-
-std::string stamp_text(int64_t wall_s, int64_t now_s, local_offset_fn offset) {
-    const int64_t local = local_of(wall_s, offset);
-    const int64_t day = day_of(local);
-    const std::chrono::year_month_day date{std::chrono::sys_days(std::chrono::days(day))};
-    const int minute = static_cast<int>((local - day * day_s) / minute_s);
-    char text[64];
-    if (day == day_of(local_of(now_s, offset))) {
-        std::snprintf(text, sizeof text, "%02d:%02d", minute / 60, minute % 60);
-    } else {
-        std::snprintf(text, sizeof text, "%04d-%02u-%02u %02d:%02d", static_cast<int>(date.year()),
-                      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), minute / 60,
-                      minute % 60);
-    }
-    return text;
 }
 
 int stamp_local_offset(int64_t wall_s) {

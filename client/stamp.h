@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 using local_offset_fn = int (*)(int64_t wall_s);  // seconds that local time is ahead of UTC; nullptr: 0
@@ -12,9 +11,6 @@ using local_offset_fn = int (*)(int64_t wall_s);  // seconds that local time is 
 // holds the last date named in the same replay, which such a stamp never goes before: 0 at first.
 [[nodiscard]] int64_t stamp_wall_s(std::string_view stamp, int64_t now_s, local_offset_fn offset,
                                    int64_t* day);
-
-// "10:03", or with the date when it is not today's.
-[[nodiscard]] std::string stamp_text(int64_t wall_s, int64_t now_s, local_offset_fn offset);
 
 // This machine's local time.
 [[nodiscard]] int stamp_local_offset(int64_t wall_s);

@@ -18,6 +18,7 @@ constexpr form forms[] = {
     {chat_line_kind::chat, "chat", "", ": "},
     {chat_line_kind::action, "action", "* ", " "},
     {chat_line_kind::private_from, "private", "", " (private): "},
+    {chat_line_kind::private_to, "private_to", "to ", " (private): "},
 };
 
 std::string time_text(int64_t wall_s) {
@@ -41,7 +42,7 @@ std::string tail_format(const chat_line& line, std::string_view talk_room, int64
         if (f.kind != line.kind) {
             continue;
         }
-        const bool in_room = f.kind != chat_line_kind::private_from;
+        const bool in_room = f.kind == chat_line_kind::chat || f.kind == chat_line_kind::action;
         const std::string room = in_room ? text_clean_lossy(line.room.empty() ? talk_room : line.room) : "";
         const std::string name = text_clean_lossy(line.name);
         const std::string text = text_clean_lossy(line.text);

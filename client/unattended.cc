@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "client/history_words.h"
 #include "client/incoming.h"
 #include "client/link/link.h"
 #include "client/loop_end.h"
@@ -10,6 +11,7 @@
 namespace {
 
 constexpr uint64_t join_limit_ms = 10 * 1000;
+constexpr uint64_t join_grace_ms = 1000;  // a notice may be the refusal, or have nothing to do with it
 constexpr unsigned last_suffix = 9;
 
 enum class unattended_state : uint8_t { opening, joining, ready, leaving, over };
@@ -25,6 +27,7 @@ struct unattended {
     unattended_state state = unattended_state::opening;
     std::string nick;
     std::string room;
+    std::string refusal;  // perhaps: the last notice while joining
     unsigned suffix = 1;
     int exit_code = exit_failure;
 };
@@ -73,7 +76,9 @@ void become_ready(unattended* u) {
 
 void on_join_timer(uv_timer_t* timer) {
     unattended* u = unattended_of(timer->data);
-    unattended_fail(u, exit_not_accepted, "no answer to /join " + u->config.room);
+    unattended_fail(u, exit_not_accepted,
+                    u->refusal.empty() ? "no answer to /join " + u->config.room
+                                       : "cannot join " + u->config.room + ": " + u->refusal);
 }
 
 void on_online(void* context, std::string_view nick) {
@@ -92,12 +97,24 @@ void join_line(unattended* u, const chat_line& line) {
     if (line.kind == chat_line_kind::chat && line.name == u->nick) {
         unattended_fail(u, exit_not_accepted, "this server has no rooms: it took the /join for talk");
     } else if (line.kind == chat_line_kind::notice) {
-        if (u->room.empty()) {
-            unattended_fail(u, exit_not_accepted,
-                            "cannot join " + u->config.room + ": " + text_clean_lossy(line.text));
-        } else {
+        if (!u->room.empty()) {
             become_ready(u);
+        } else if (history_notice_of(line.text).mark == history_mark::none) {
+            u->refusal = text_clean_lossy(line.text);
+            uv_timer_start(&u->timer, on_join_timer, join_grace_ms, 0);
         }
+    }
+}
+
+// The room that one talks in: as the server says on a change, and else as its history calls it.
+void learn_room(unattended* u, std::string_view notice) {
+    const std::string_view room = incoming_talk_room(notice);
+    const history_notice said = history_notice_of(notice);
+    const bool names = said.mark == history_mark::contract || said.mark == history_mark::beginning;
+    if (!room.empty()) {
+        u->room = text_clean_lossy(room);
+    } else if (names && u->room.empty() && u->state == unattended_state::ready) {
+        u->room = text_clean_lossy(said.argument);
     }
 }
 
@@ -105,14 +122,15 @@ void on_line(void* context, std::string_view text) {
     unattended* u = unattended_of(context);
     const chat_line line = chat_line_parse(text);
     if (line.kind == chat_line_kind::notice && line.replayed.empty()) {
-        const std::string_view room = incoming_talk_room(line.text);
-        u->room = room.empty() ? u->room : text_clean_lossy(room);
+        learn_room(u, line.text);
     }
-    if (line.kind == chat_line_kind::renamed && line.name == u->nick) {
+    if (line.kind == chat_line_kind::renamed && line.replayed.empty() && line.name == u->nick) {
         u->nick = line.text;
     }
     if (u->state == unattended_state::joining) {
-        join_line(u, line);
+        if (line.replayed.empty()) {
+            join_line(u, line);
+        }
     } else if (u->state == unattended_state::ready || u->state == unattended_state::leaving) {
         u->handler.on_line(u->handler.context, line);
     }

@@ -20,7 +20,7 @@ struct unattended;
 struct unattended_handler {
     void* context = nullptr;
     void (*on_ready)(void* context) = nullptr;  // online, and in the room that was asked for
-    void (*on_line)(void* context, const chat_line& line) = nullptr;  // since then
+    void (*on_line)(void* context, const chat_line& line) = nullptr;  // since then, replayed ones too
     void (*on_over)(void* context) = nullptr;                         // close what you have on the loop
 };
 

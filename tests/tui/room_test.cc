@@ -2,6 +2,8 @@
 // a Python server. A server keeps its data in the home of its terminal.
 #include <sys/wait.h>
 
+#include <memory>
+
 #include "tests/tui/scene.h"
 
 namespace {
@@ -275,6 +277,42 @@ TEST(room, hearth_reads_the_room_that_it_joins) {
     ASSERT_TRUE(read_up_to(hearth, "the beginning of #dev"));
     EXPECT_EQ(numbers(hearth).front(), 1) << hearth.screen();
     ASSERT_TRUE(read_up_to(hearth, "in the lobby"));
+}
+
+TEST(room, scripts_read_what_was_said_before) {
+    house h({HEARTHD, "--listen", "chat://127.0.0.1:0", "--set", "limits.lines_per_second=0"});
+    ASSERT_TRUE(h.wait_port());
+    terminal nc(h.on, {"nc", "-N", "127.0.0.1", h.port}, quiet());
+    ASSERT_TRUE(enter(nc, "Nora"));
+    ASSERT_TRUE(say_many(nc, 1, 60));
+    const auto run = [&](const std::string& command) {
+        return std::make_unique<terminal>(
+            h.on, std::vector<std::string>{"/bin/sh", "-c", command + "; echo status $?"},
+            terminal_options{
+                .rows = 100, .columns = 160, .environment = {std::string("H=") + HEARTH, "U=" + h.url()}});
+    };
+    const auto tail = run("$H tail --since 1h --json $U");
+    ASSERT_TRUE(tail->wait_text("\"text\":\"line 60\""));
+    nc.type("and now\n");
+    ASSERT_TRUE(tail->wait_text("\"text\":\"and now\""));
+    EXPECT_GE(tail->row_with("\"text\":\"line 1\""), 0) << tail->screen();
+    EXPECT_EQ(lines_of(*tail).size(), 61u) << tail->screen();
+    const auto plain_tail = run("$H tail $U | head -n 1");
+    nc.type("a question: ready?\n");
+    ASSERT_TRUE(nc.wait_text("ready?"));
+    ASSERT_TRUE(h.on.wait_for("the tail to hear one", [&] {
+        nc.type("once more\n");
+        return plain_tail->row_with("status 0") >= 0;
+    }));
+    EXPECT_LT(plain_tail->row_with("line"), 0) << plain_tail->screen();
+    const auto found = run("$H search line -n 30 from:Nora $U");
+    ASSERT_TRUE(found->wait_text("status 0"));
+    const std::vector<std::string> rows = lines_of(*found);
+    ASSERT_EQ(rows.size(), 31u) << found->screen();
+    EXPECT_TRUE(rows[0].ends_with("Nora: line 31")) << found->screen();
+    EXPECT_TRUE(rows[29].ends_with("Nora: line 60")) << found->screen();
+    ASSERT_TRUE(run("$H search absent $U")->wait_text("status 1"));
+    ASSERT_TRUE(run("$H tail --since tomorrow $U")->wait_text("tomorrow is no time"));
 }
 
 TEST(room, hearth_works_inside_tmux) {

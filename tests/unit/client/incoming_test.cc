@@ -104,6 +104,9 @@ TEST(tail_format, writes_one_stable_line) {
     EXPECT_EQ(tail_format(said, "", 1795428845, false), "2026-11-23T10:14:05Z - mia: hi\n");
     const chat_line done = {.kind = chat_line_kind::action, .room = "#ops", .name = "mia", .text = "waves"};
     EXPECT_EQ(tail_format(done, "#dev", 1795428845, false), "2026-11-23T10:14:05Z #ops * mia waves\n");
+    const chat_line whispered = {.kind = chat_line_kind::private_to, .name = "mia", .text = "psst"};
+    EXPECT_EQ(tail_format(whispered, "#dev", 1795428845, false),
+              "2026-11-23T10:14:05Z - to mia (private): psst\n");
 }
 
 TEST(tail_format, writes_json) {

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
+#include <cstdio>
 
 #include "client/incoming.h"
-#include "client/stamp.h"
 
 static recall_rig* rig_of(void* context) {
     return static_cast<recall_rig*>(context);
@@ -42,10 +43,23 @@ void rig_say(recall_rig& r, std::string_view nick, std::string_view text) {
     }
 }
 
+// The server's local time; another day than now's with its date.
+static std::string stamp(int64_t local_s, int64_t now_local_s) {
+    const std::chrono::sys_seconds when{std::chrono::seconds(local_s)};
+    const auto day = std::chrono::floor<std::chrono::days>(when);
+    const std::chrono::year_month_day date(day);
+    const int minute = static_cast<int>((when - day).count() / 60);
+    char text[64];
+    std::snprintf(text, sizeof text, "%04d-%02u-%02u %02d:%02d", static_cast<int>(date.year()),
+                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), minute / 60,
+                  minute % 60);
+    const bool today = local_s / 86400 == now_local_s / 86400;
+    return today ? std::string(text).substr(11) : text;
+}
+
 static void replay(recall_rig& r, const kept_line& line) {
     const int64_t now = r.wall_s + r.skew_s + r.ahead_s;
-    rig_line(r,
-             "[" + stamp_text(line.wall_s + r.ahead_s, now, nullptr) + "] " + line.nick + ": " + line.text);
+    rig_line(r, "[" + stamp(line.wall_s + r.ahead_s, now) + "] " + line.nick + ": " + line.text);
 }
 
 // The last `count` lines below the one at `end`.

@@ -334,6 +334,20 @@ TEST(recall, says_why_a_search_failed) {
     EXPECT_EQ(r.model.search.state, search_state::failed);
 }
 
+TEST(recall, hears_a_refusal_that_overtakes_the_answer_before_it) {
+    recall_rig r;
+    say_many(r, 1, 5);
+    rig_connect(r);
+    EXPECT_TRUE(recall_search(r.memory, "from:", r.now_ms));
+    EXPECT_EQ(r.sent, (lines{"/history before 1 1", "/search from:"}));
+    rig_line(r, "*** Usage: /search words");
+    rig_line(r, "*** That is the beginning of #lobby.");
+    r.now_ms += refusal_grace_ms;
+    recall_tick(r.memory, r.now_ms);
+    EXPECT_EQ(r.model.search.state, search_state::failed);
+    EXPECT_EQ(r.model.search.note, "Usage: /search words");
+}
+
 TEST(recall, tells_which_lines_were_said_before_the_connection_was_lost) {
     recall_rig r;
     say_many(r, 1, 25);
