@@ -144,23 +144,9 @@ int remove_stale(const std::string& path) {
 }
 
 err open_unix(uv_loop_t* loop, const url& where, listener_handler handler, std::vector<listener*>* out) {
-    if (where.host.size() >= sizeof sockaddr_un::sun_path) {
-        return failed(where, UV_ENAMETOOLONG);
-    }
-    const int stale = remove_stale(where.host);
-    if (stale < 0) {
-        return failed(where, stale);
-    }
-    listener* l = create(loop, stream_kind::unix_socket, handler);
-    int status = uv_pipe_bind(&l->pipe, where.host.c_str());
-    if (status == 0 && chmod(where.host.c_str(), unix_socket_mode) < 0) {
-        status = uv_translate_sys_error(errno);
-    }
-    if (status == 0) {
-        status = uv_listen(&l->uv, backlog, on_connection);
-    }
+    listener* l = nullptr;
+    const int status = listener_open_path(loop, where.host, unix_socket_mode, handler, &l);
     if (status < 0) {
-        listener_close(l);
         return failed(where, status);
     }
     l->shown = url_format(where);
@@ -173,6 +159,31 @@ err open_unix(uv_loop_t* loop, const url& where, listener_handler handler, std::
 err listener_open(uv_loop_t* loop, const url& where, listener_handler handler, std::vector<listener*>* out) {
     return where.scheme == url_scheme::chat_unix ? open_unix(loop, where, handler, out)
                                                  : open_host(loop, where, handler, out);
+}
+
+int listener_open_path(uv_loop_t* loop, const std::string& path, mode_t mode, listener_handler handler,
+                       listener** out) {
+    if (path.size() >= sizeof sockaddr_un::sun_path) {
+        return UV_ENAMETOOLONG;
+    }
+    const int stale = remove_stale(path);
+    if (stale < 0) {
+        return stale;
+    }
+    listener* l = create(loop, stream_kind::unix_socket, handler);
+    int status = uv_pipe_bind(&l->pipe, path.c_str());
+    if (status == 0 && chmod(path.c_str(), mode) < 0) {
+        status = uv_translate_sys_error(errno);
+    }
+    if (status == 0) {
+        status = uv_listen(&l->uv, backlog, on_connection);  // before this nobody is let in
+    }
+    if (status < 0) {
+        listener_close(l);
+        return status;
+    }
+    *out = l;
+    return 0;
 }
 
 void listener_close(listener* l) {

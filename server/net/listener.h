@@ -5,6 +5,7 @@
 // when nobody answers there. Thread: the loop's. Errors: as text for a person.
 #pragma once
 
+#include <sys/types.h>
 #include <uv.h>
 
 #include <string>
@@ -37,4 +38,7 @@ struct listener {
 // Appends one listener for each address that `where` stands for (a name may have several).
 [[nodiscard]] err listener_open(uv_loop_t* loop, const url& where, listener_handler handler,
                                 std::vector<listener*>* out);
+// A unix socket at `path` for those whom `mode` lets in. An error is libuv's status; `shown` stays empty.
+[[nodiscard]] int listener_open_path(uv_loop_t* loop, const std::string& path, mode_t mode,
+                                     listener_handler handler, listener** out);
 void listener_close(listener* l);
