@@ -13,8 +13,17 @@ keeper* keeper_of(void* context) {
     return static_cast<keeper*>(context);
 }
 
+void tell_reserved(keeper* k) {
+    if (k->reserving && k->order.committed >= k->reserved_at) {
+        k->reserving = false;
+        k->handler.on_reserved(k->handler.context);
+    }
+}
+
 void on_committed(void* context, uint64_t last_id, bool kept) {
-    sequencer_on_committed(&keeper_of(context)->order, last_id, kept);
+    keeper* k = keeper_of(context);
+    sequencer_on_committed(&k->order, last_id, kept);
+    tell_reserved(k);
 }
 
 void on_answer(void* context, history_answer&& answer) {
@@ -156,6 +165,12 @@ void keeper_ask(keeper* k, history_ask&& ask) {
 
 uint64_t keeper_new_id(keeper* k) {
     return sequencer_new_id(&k->order);
+}
+
+void keeper_reserve(keeper* k, uint64_t id) {
+    k->reserved_at = sequencer_reserve(&k->order, id);
+    k->reserving = true;
+    tell_reserved(k);
 }
 
 durability durability_of(std::string_view word) {

@@ -22,12 +22,15 @@ struct keeper_handler {
     void (*pass)(void* context, delivery&& d) = nullptr;
     void (*on_full)(void* context, bool full) = nullptr;  // as of sequencer_handler
     void (*on_answer)(void* context, history_answer&& answer) = nullptr;
+    void (*on_reserved)(void* context) = nullptr;  // within keeper_reserve or later
 };
 
 struct keeper {
     keeper_handler handler;
     history* store = nullptr;  // nullptr: nothing is kept
     sequencer order;
+    bool reserving = false;    // on_reserved is due when all up to
+    uint64_t reserved_at = 0;  // this is committed
     uv_async_t wake;
     uv_prepare_t turn_begin;
     uv_check_t turn_end;
@@ -43,5 +46,8 @@ void keeper_reconfigure(keeper* k, uint32_t retention_days, uint32_t queue_bytes
 void keeper_push(keeper* k, delivery&& d);
 void keeper_ask(keeper* k, history_ask&& ask);
 [[nodiscard]] uint64_t keeper_new_id(keeper* k);
+// For one who writes to the file himself: gives nobody a number up to `id` any more. `on_reserved` follows
+// when all that had one by now are in the file. One at a time.
+void keeper_reserve(keeper* k, uint64_t id);
 
 [[nodiscard]] durability durability_of(std::string_view word);  // of the settings

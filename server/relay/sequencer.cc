@@ -196,6 +196,11 @@ uint64_t sequencer_new_id(sequencer* q) {
     return q->next_id++;
 }
 
+uint64_t sequencer_reserve(sequencer* q, uint64_t id) {
+    q->next_id = std::max(q->next_id, id + 1);
+    return q->numbered;
+}
+
 void sequencer_hand_over(sequencer* q) {
     if (!q->next.empty() && q->store.idle(q->store.context)) {
         append(q);

@@ -89,6 +89,9 @@ void sequencer_finish(sequencer* q);  // the last batch goes to the store; what 
 
 void sequencer_push(sequencer* q, delivery&& d);
 [[nodiscard]] uint64_t sequencer_new_id(sequencer* q);  // chat_sink::new_id
+// Gives no number up to `id` any more: others do. All that have one are in the store when `committed` has come
+// to what this returns.
+[[nodiscard]] uint64_t sequencer_reserve(sequencer* q, uint64_t id);
 void sequencer_hand_over(sequencer* q);                 // at the end of a turn
 
 void sequencer_ask(sequencer* q, history_ask&& ask);

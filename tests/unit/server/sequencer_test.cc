@@ -133,6 +133,25 @@ TEST_F(sequencer, numbers_and_times_what_is_kept_and_never_goes_back) {
     EXPECT_GT(sequencer_new_id(&q), b.last_id);
 }
 
+TEST_F(sequencer, leaves_out_numbers_that_are_reserved) {
+    say("one");
+    sequencer_hand_over(&q);
+    const uint64_t mark = sequencer_reserve(&q, 1000);
+    EXPECT_GT(mark, q.committed);  // the line under way has a number already
+    say("two");
+    commit();
+    EXPECT_GE(q.committed, mark);
+    commit();
+    EXPECT_EQ(sequencer_reserve(&q, 7), q.committed);  // long given out
+    say("three");
+    sequencer_hand_over(&q);
+    commit();
+    ASSERT_EQ(written.size(), 3U);
+    EXPECT_EQ(written[0].id, 50U);
+    EXPECT_EQ(written[1].id, 1001U);
+    EXPECT_EQ(written[2].id, 1002U);
+}
+
 TEST_F(sequencer, does_not_wait_for_a_mere_leaving) {
     leave("gone");
     EXPECT_EQ(passed, texts{"gone"});
