@@ -1,6 +1,7 @@
 #include "server/store/store_file.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -83,7 +84,8 @@ std::string store_file_path(const std::string& folder) {
 }
 
 bool store_file_is_there(const std::string& folder) {
-    return access(store_file_path(folder).c_str(), F_OK) == 0;
+    struct stat file;
+    return stat(store_file_path(folder).c_str(), &file) == 0 && file.st_size > 0;
 }
 
 err store_file_refusal(const std::string& folder, std::string_view why) {

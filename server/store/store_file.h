@@ -19,7 +19,7 @@ struct store_file {
 };
 
 [[nodiscard]] std::string store_file_path(const std::string& folder);
-[[nodiscard]] bool store_file_is_there(const std::string& folder);
+[[nodiscard]] bool store_file_is_there(const std::string& folder);  // an empty file is none yet
 
 // What the caller of a start is told: what does not work, why, and what to do.
 [[nodiscard]] err store_file_refusal(const std::string& folder, std::string_view why);
