@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "common/base/descriptors.h"
+#include "server/admin/tool.h"
 #include "server/options.h"
 #include "server/server.h"
 #include "server/service.h"
@@ -36,6 +37,10 @@ int main(int argc, char** argv) {
     if (chosen.check_config) {
         puts("the configuration is right");
         return 0;
+    }
+    if (chosen.command) {
+        return tool_run(*chosen.command, settings.server.data_dir, settings.history.retention_days,
+                        operation_run);
     }
     if (chosen.detach) {
         if (const err e = service_detach(); e.failed()) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "server/admin/request.h"
 #include "server/config.h"
 
 struct options {
@@ -12,6 +13,7 @@ struct options {
     std::string pid_file;  // "" = none
     bool check_config = false;
     bool print_config = false;
+    std::optional<admin_request> command;  // what to do with the history, instead of serving
 };
 
 // The status to end with at once (help and version were printed, or a usage error), or nothing: go on.

@@ -13,6 +13,7 @@
 #include <string>
 
 #include "common/base/log.h"
+#include "server/admin/admin_door.h"
 #include "server/data_dir.h"
 #include "server/frontend/line/line_door.h"
 #include "server/keeper.h"
@@ -43,6 +44,7 @@ struct server {
     std::vector<listener*> listeners;
     conn_group conns;
     keeper memory;
+    admin_door* admin = nullptr;  // nullptr: there is no history to work on
     relay_queue queue;
     fanout out;
     address_table addresses;
@@ -83,6 +85,16 @@ void on_pass(void* context, delivery&& d) {
 void on_full(void* context, bool full) {
     log_write(log_level::debug, full ? "Nobody is read: too much waits for the disk" : "All are read again");
     conn_group_pause(&static_cast<server*>(context)->conns, full);
+}
+
+void reserve(void* context, uint64_t id) {
+    keeper_reserve(&static_cast<server*>(context)->memory, id);
+}
+
+void on_reserved(void* context) {
+    if (admin_door* admin = static_cast<server*>(context)->admin; admin != nullptr) {
+        admin_door_reserved(admin);
+    }
 }
 
 void on_answer(void* context, history_answer&& answer) {
@@ -215,6 +227,10 @@ void close_listeners(server* s) {
         listener_close(l);
     }
     s->listeners.clear();
+    if (s->admin != nullptr) {
+        admin_door_close(s->admin);
+        s->admin = nullptr;
+    }
 }
 
 void end(server* s) {
@@ -318,6 +334,9 @@ void reload(server* s) {
     take_settings(s, fresh);
     chat_reconfigure(s->host.door.core, chat_settings_of(s));
     keeper_reconfigure(&s->memory, fresh.history.retention_days, fresh.limit.output_queue_bytes);
+    if (s->admin != nullptr) {
+        admin_door_reconfigure(s->admin, fresh.history.retention_days);
+    }
     log_write(log_level::info, "Settings reloaded");
 }
 
@@ -344,7 +363,11 @@ void init_handles(server* s) {
     fanout_init(&s->out, &s->sessions);
     relay_init(&s->queue, &s->loop, s, on_drain);
     keeper_init(&s->memory, &s->loop,
-                {.context = s, .pass = on_pass, .on_full = on_full, .on_answer = on_answer});
+                {.context = s,
+                 .pass = on_pass,
+                 .on_full = on_full,
+                 .on_answer = on_answer,
+                 .on_reserved = on_reserved});
     conn_group_init(&s->conns, &s->loop, &s->settings.limit, &session_conn_handler);
     uv_timer_init(&s->loop, &s->sweep_timer);
     uv_timer_init(&s->loop, &s->flush_timer);
@@ -361,6 +384,18 @@ void init_handles(server* s) {
     s->host.on_gone = on_gone;
 }
 
+// The chat does without it.
+void open_admin_door(server* s, const history_settings& settings) {
+    const admin_door_handler handler = {.context = s, .reserve = reserve, .run = operation_run};
+    const err e = admin_door_open(
+        &s->loop, {.folder = settings.folder, .retention_days = settings.retention_days}, handler, &s->admin);
+    if (e.failed()) {
+        log_write(log_level::warning,
+                  "Commands such as hearthd backup work only when the server does not run",
+                  {{"reason", e.text}});
+    }
+}
+
 err open_listeners(server* s) {
     for (const std::string& text : s->settings.server.listen) {
         url where;
@@ -375,19 +410,26 @@ err open_listeners(server* s) {
     return {};
 }
 
+// Without a history nothing is kept, and no folder for it is touched.
+err open_history(server* s) {
+    history_settings settings = {.mode = durability_of(s->settings.history.durability),
+                                 .retention_days = s->settings.history.retention_days};
+    err e;
+    if (settings.mode != durability::none) {
+        e = data_dir_open(s->settings.server.data_dir, &settings.folder);
+        e = e.failed() ? e : data_dir_lock(settings.folder);
+    }
+    e = e.failed() ? e : keeper_open(&s->memory, settings);
+    if (!e.failed() && settings.mode != durability::none) {
+        open_admin_door(s, settings);
+    }
+    return e;
+}
+
 err open_all(server* s) {
     err e = logging_open(s->settings);
-    std::string data_dir;
     if (!e.failed()) {
-        e = data_dir_open(s->settings.server.data_dir, &data_dir);
-    }
-    if (!e.failed()) {
-        e = data_dir_lock(data_dir);
-    }
-    if (!e.failed()) {
-        e = keeper_open(&s->memory, {.folder = data_dir,
-                                     .mode = durability_of(s->settings.history.durability),
-                                     .retention_days = s->settings.history.retention_days});
+        e = open_history(s);
     }
     if (!e.failed()) {
         e = open_listeners(s);
