@@ -19,7 +19,7 @@
 namespace {
 
 // clients, senders, lines of a round, lines per second, seconds, bytes of a delivered line
-constexpr std::array<scenario, 9> scenarios = {{
+constexpr std::array<scenario, 11> scenarios = {{
     {"T1", "all talk as fast as they can", 100, 10, 20000, 0, 0, 100, saturated_run},
     {"T2", "all talk as fast as they can", 1000, 10, 3000, 0, 0, 100, saturated_run},
     {"T3", "one talks as fast as it can", 5000, 1, 200, 0, 0, 100, saturated_run},
@@ -29,6 +29,8 @@ constexpr std::array<scenario, 9> scenarios = {{
     {"T7", "connect, name, one line, leave", 16, 1, 2000, 0, 0, 100, sessions_run},
     {"T8", "open loop, one stops reading", 100, 10, 0, 2000, 5, 200, stalled_run},
     {"T9", "open loop, another room is flooded", 100, 50, 0, 50, 10, 100, disturbed_run},
+    {"T10", "open loop", 20, 10, 0, 1000, 5, 100, paced_run},
+    {"T11", "all talk, 20 lines ahead of their echoes", 1000, 10, 10000, 0, 0, 100, saturated_run, 20},
 }};
 
 struct options {
@@ -86,7 +88,8 @@ std::vector<server_recipe> recipes_of(const options& o) {
         }
     }
     if (!o.server.empty()) {
-        recipes.push_back(hearthd_recipe(o.server));
+        recipes.push_back(hearthd_recipe(o.server, "none"));
+        recipes.push_back(hearthd_recipe(o.server, "durable"));
     }
     if (o.peers) {
         const std::vector<server_recipe> peers = peer_recipes();
@@ -99,7 +102,7 @@ void add_options(CLI::App& app, options& o) {
     const auto known = [](const std::string& name) {
         const bool found = std::any_of(scenarios.begin(), scenarios.end(),
                                        [&name](const scenario& s) { return name == s.name; });
-        return found ? std::string() : "no scenario " + name + "; there are T1 to T9";
+        return found ? std::string() : "no scenario " + name + "; there are T1 to T11";
     };
     app.add_option("--scenario", o.names, "which, as T1,T4; all without it")->delimiter(',')->check(known);
     app.add_option("--rounds", o.rounds, "rounds, in turns")

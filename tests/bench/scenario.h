@@ -26,6 +26,7 @@ struct scenario {
     double seconds;       // of an open loop
     unsigned line_bytes;
     void (*run)(bench_run& r, const scenario& s);
+    unsigned window = 0;  // in place of the run's, where it is more
 };
 
 // A server and what it goes through.

@@ -37,7 +37,7 @@ void on_heard(crowd* c, crowd_client& by, void* context) {
 
 void saturated_round(bench_run& r, const scenario& s, stage& at) {
     crowd* const c = &at.room;
-    window w = {.lines = std::max(1u, r.window), .quota = std::max(1u, s.lines / c->senders)};
+    window w = {.lines = std::max({1u, r.window, s.window}), .quota = std::max(1u, s.lines / c->senders)};
     const uint64_t lines = uint64_t{w.quota} * c->senders;
     const uint64_t wanted = lines * crowd_hearers(c);
     crowd_round_begin(c);

@@ -179,16 +179,16 @@ void bench_fail(const bench_server& s, const std::string& what) {
     std::exit(1);
 }
 
-server_recipe hearthd_recipe(const std::string& program) {
+server_recipe hearthd_recipe(const std::string& program, const std::string& durability) {
     server_recipe recipe;
-    recipe.label = "hearthd";
+    recipe.label = durability == "none" ? "hearthd" : durability;
     recipe.arguments = {program, "--listen",   "chat://127.0.0.1:0",  "--log-level",
                         "error", "--data-dir", std::string(data_mark)};
-    for (const char* setting :
-         {"limits.lines_per_second=0", "limits.clients_per_address=0",
-          "limits.connects_per_minute_per_address=0", "log.broadcasts=false", "history.durability=none"}) {
+    for (const char* setting : {"limits.lines_per_second=0", "limits.clients_per_address=0",
+                                "limits.connects_per_minute_per_address=0", "log.broadcasts=false"}) {
         recipe.arguments.insert(recipe.arguments.end(), {"--set", setting});
     }
+    recipe.arguments.insert(recipe.arguments.end(), {"--set", "history.durability=" + durability});
     return recipe;
 }
 

@@ -42,8 +42,8 @@ struct bench_server {
 
 [[noreturn]] void bench_fail(const bench_server& s, const std::string& what);
 
-// The command of hearthd, without rate and address limits.
-[[nodiscard]] server_recipe hearthd_recipe(const std::string& program);
+// The command of hearthd, without rate and address limits, and what its history promises.
+[[nodiscard]] server_recipe hearthd_recipe(const std::string& program, const std::string& durability);
 
 void server_start(bench_server* s, const server_recipe& recipe);
 void server_end(bench_server* s);
