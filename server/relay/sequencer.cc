@@ -116,11 +116,30 @@ void set_full(sequencer* q, bool full) {
     }
 }
 
+void add_waiting(sequencer* q, size_t bytes) {
+    q->waiting_bytes += bytes;
+    if (q->waiting_bytes > q->waiting_max_bytes) {
+        set_full(q, true);
+    }
+}
+
+// Of lines that have gone on, those of one batch together.
+void count_unwritten(sequencer* q, size_t bytes) {
+    if (q->waiting.size() == q->head || q->waiting.back().behind <= q->appended) {
+        q->waiting.push_back({.passed = true});
+    }
+    q->waiting.back().behind = q->echoed;
+    q->waiting.back().bytes += bytes;
+    add_waiting(q, bytes);
+}
+
 void pass_ready(sequencer* q, bool kept) {
     while (q->head < q->waiting.size() && q->waiting[q->head].behind <= q->committed) {
         sequencer_delivery& front = q->waiting[q->head++];
         q->waiting_bytes -= front.bytes;
-        pass(q, std::move(front.d), front.is_kept, kept);
+        if (!front.passed) {
+            pass(q, std::move(front.d), front.is_kept, kept);
+        }
     }
     if (q->head == q->waiting.size()) {
         q->waiting.clear();
@@ -140,7 +159,7 @@ void pass_ready(sequencer* q, bool kept) {
 void ask_ready(sequencer* q) {
     size_t ready = 0;
     while (ready < q->questions.size() && !q->full && q->asked < sequencer_asked_max &&
-           q->questions[ready].behind <= q->committed) {
+           (q->questions[ready].behind <= q->committed || !q->echo_waits)) {
         ++q->asked;
         q->store.ask(q->store.context, std::move(q->questions[ready++].ask));
     }
@@ -148,7 +167,7 @@ void ask_ready(sequencer* q) {
 }
 
 void append(sequencer* q) {
-    q->next.last_id = q->numbered;
+    q->next.last_id = q->appended = q->numbered;
     q->store.append(q->store.context, std::exchange(q->next, {}));
 }
 
@@ -159,7 +178,7 @@ void sequencer_init(sequencer* q, const sequencer_store& store, const sequencer_
     q->store = store;
     q->handler = handler;
     q->next_id = next_id;
-    q->numbered = q->echoed = q->committed = next_id - 1;
+    q->numbered = q->appended = q->echoed = q->committed = next_id - 1;
 }
 
 void sequencer_finish(sequencer* q) {
@@ -179,17 +198,16 @@ void sequencer_push(sequencer* q, delivery&& d) {
     if (d.keep != nullptr) {
         gather(q, d);
     }
-    const uint64_t behind = q->echo_waits ? q->echoed : q->committed;
-    if (behind <= q->committed) {
+    const size_t bytes = bytes_of(d.what);
+    if (q->echoed <= q->committed || !q->echo_waits) {
         pass(q, std::move(d), is_kept, !q->failing);
+        if (is_kept && !q->echo_waits) {
+            count_unwritten(q, bytes);
+        }
         return;
     }
-    const size_t bytes = bytes_of(d.what);
-    q->waiting.push_back({.d = std::move(d), .behind = behind, .bytes = bytes, .is_kept = is_kept});
-    q->waiting_bytes += bytes;
-    if (q->waiting_bytes > q->waiting_max_bytes) {
-        set_full(q, true);
-    }
+    q->waiting.push_back({.d = std::move(d), .behind = q->echoed, .bytes = bytes, .is_kept = is_kept});
+    add_waiting(q, bytes);
 }
 
 uint64_t sequencer_new_id(sequencer* q) {
@@ -202,12 +220,15 @@ uint64_t sequencer_reserve(sequencer* q, uint64_t id) {
 }
 
 void sequencer_hand_over(sequencer* q) {
-    if (!q->next.empty() && q->store.idle(q->store.context)) {
+    if (!q->next.empty() && (!q->echo_waits || q->store.idle(q->store.context))) {
         append(q);
     }
 }
 
 void sequencer_ask(sequencer* q, history_ask&& ask) {
+    if (!q->echo_waits) {
+        sequencer_hand_over(q);  // the store lets the question wait for it
+    }
     q->questions.push_back({.ask = std::move(ask), .behind = q->numbered});
     ask_ready(q);
 }

@@ -9,9 +9,9 @@
 //
 // Happy path: `push` numbers and times what is to be kept and adds it to the next batch; `hand_over` (at the
 // end of each turn) gives the batch to the store when that has none; `on_committed` lets deliveries go on and
-// hands over what has gathered meanwhile. `relaxed` passes at once and writes behind. Private messages, joins
-// and answers wait with the lines before them: nothing overtakes. Questions are asked when all that was kept
-// before them can be found.
+// hands over what has gathered meanwhile. `relaxed` passes at once and gives the store what it writes behind.
+// Private messages, joins and answers wait with the lines before them: nothing overtakes. Questions are asked
+// when all that was kept before them can be found.
 //
 // Failure paths: what comes back as not kept goes on all the same, and each room that speaks then is told
 // once, and once more when its lines are kept again. When too much waits, `on_full` stops all reading (and
@@ -49,6 +49,7 @@ struct sequencer_delivery {
     uint64_t behind = 0;  // it waits for what is kept up to here
     size_t bytes = 0;
     bool is_kept = false;  // it is something that people count on being kept
+    bool passed = false;   // it has gone on already (relaxed): only its bytes count
 };
 
 struct sequencer_question {
@@ -70,6 +71,7 @@ struct sequencer {
 
     uint64_t next_id = 1;
     uint64_t numbered = 0;   // the last id in a batch
+    uint64_t appended = 0;   // the last one that the store has
     uint64_t echoed = 0;     // the last of those that an echo waits for
     uint64_t committed = 0;  // all up to here are, or were given up
     int64_t last_us = 0;     // the clock, as it was told last
@@ -89,10 +91,10 @@ void sequencer_finish(sequencer* q);  // the last batch goes to the store; what 
 
 void sequencer_push(sequencer* q, delivery&& d);
 [[nodiscard]] uint64_t sequencer_new_id(sequencer* q);  // chat_sink::new_id
-// Gives no number up to `id` any more: others do. All that have one are in the store when `committed` has come
-// to what this returns.
+// Gives no number up to `id` any more: others do. All that have one are in the store when `committed` has
+// come to what this returns.
 [[nodiscard]] uint64_t sequencer_reserve(sequencer* q, uint64_t id);
-void sequencer_hand_over(sequencer* q);                 // at the end of a turn
+void sequencer_hand_over(sequencer* q);  // at the end of a turn
 
 void sequencer_ask(sequencer* q, history_ask&& ask);
 void sequencer_answered(sequencer* q);  // one of those that were asked
