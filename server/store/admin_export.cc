@@ -89,8 +89,8 @@ struct history_import {
 namespace {
 
 std::string room_key(const std::string& room) {
-    checked_name checked = room_check(room, 0);
-    return checked.fault == name_fault::none ? std::move(checked.key) : room;
+    const checked_name checked = room_check(room, 0);
+    return checked.fault == name_fault::none ? checked.key : room;
 }
 
 bool is_same(const history_entry& a, const history_entry& b) {

@@ -46,8 +46,8 @@ void remember(std::unordered_map<std::string, int64_t>& known, const std::string
 }
 
 // Names that the chat let in always have a key; what comes from elsewhere is at least the same as itself.
-std::string key_of(checked_name&& checked, const std::string& shown) {
-    return checked.fault == name_fault::none ? std::move(checked.key) : shown;
+const std::string& key_of(const checked_name& checked, const std::string& shown) {
+    return checked.fault == name_fault::none ? checked.key : shown;
 }
 
 int room_number(batch_writer* w, const std::string& room, int64_t* out) {
@@ -56,7 +56,8 @@ int room_number(batch_writer* w, const std::string& room, int64_t* out) {
         *out = known->second;
         return SQLITE_OK;
     }
-    const std::string key = key_of(room_check(room, 0), room);
+    const checked_name checked = room_check(room, 0);
+    const std::string& key = key_of(checked, room);
     int code = SQLITE_OK;
     *out = sql_ask(&code, 0, w->find_room, key);
     if (code == SQLITE_OK && *out == 0) {
@@ -76,7 +77,8 @@ int name_number(batch_writer* w, const std::string& name, int64_t* out) {
     int code = SQLITE_OK;
     *out = sql_ask(&code, 0, w->find_name, name);
     if (code == SQLITE_OK && *out == 0) {
-        const std::string key = key_of(name_check(name, 0), name);
+        const checked_name checked = name_check(name, 0);
+        const std::string& key = key_of(checked, name);
         *out = sql_ask(&code, 1, w->next_name);
         const int64_t person = sql_ask(&code, *out, w->find_person, key);
         code = code == SQLITE_OK ? sql_do(w->add_name, *out, name, key, person) : code;

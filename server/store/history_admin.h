@@ -1,7 +1,8 @@
 // What an operator does with the history, beside the server that keeps it or alone with the folder. Each
 // function opens a connection of its own, does its work on the caller's thread and takes as long as it takes,
 // in short steps: no commit of the server's waits for longer than one of them, and no snapshot stands in the
-// way of the log's end while a callback runs.
+// way of the log's end while a callback runs. Backup and check look at one moment and so hold one snapshot,
+// in which `go_on` alone is called and `on_fault`: the log grows by what is said meanwhile.
 //
 // Whoever calls is the process that holds the folder's lock (data_dir.h). Without FOLDER/history.db each
 // fails in words, but import, which makes it. Errors: in words for people, with the folder or the file; what
@@ -57,7 +58,8 @@ enum class history_import_outcome : uint8_t {
 };
 struct history_import;
 [[nodiscard]] err history_import_begin(const history_admin& a, history_import** out);
-// One transaction: those that fit are kept; without an error there is an outcome for each. The ids ascend.
+// One transaction: those that fit are kept; without an error there is an outcome for each. The ids ascend;
+// beside a server they are below its next one, which the caller sees to.
 // Parties are left out, so nobody may read such private messages over a door: the visits are over.
 [[nodiscard]] err history_import_write(history_import* import, std::span<const history_entry> entries,
                                        std::vector<history_import_outcome>* outcomes);

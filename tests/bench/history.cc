@@ -196,7 +196,8 @@ void measure_questions(bench& b, uint64_t lines) {
         keys.push_back(room_check(room_name(i), 0).key);
     }
     const std::vector<std::string> few(keys.begin(), keys.begin() + 5);
-    const auto search = [&](const std::vector<std::string>& rooms, std::string words, std::string from) {
+    const auto search = [&](const std::vector<std::string>& rooms, const std::string& words,
+                            const std::string& from) {
         return [rooms, words, from](int) {
             return history_ask{.question = history_question::search,
                                .asker = {.party = 7, .room_keys = rooms},

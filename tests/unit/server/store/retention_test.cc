@@ -13,7 +13,6 @@
 
 namespace {
 
-using testing::ElementsAre;
 using testing::SizeIs;
 
 constexpr int64_t day_us = 86'400'000'000;
