@@ -36,14 +36,15 @@ extern const conn_handler session_conn_handler;  // for the group that sessions 
 
 struct session : list_hook<session_present>, list_hook<session_dirty> {
     session_host* host = nullptr;
-    conn link;
-    frontend_session fe;
-    session_recall* recall = nullptr;  // only while the history is asked something
     client_address from;
     bool counted = false;    // in the address table
     bool closing = false;    // ends once what is queued is written
     uint32_t opened_ms = 0;  // the low bits of the loop's clock
     uint32_t heard = 0;      // the latest event for several lists (fanout::stamp)
+    // From here to the middle of `link`, in a row, is what each line touches.
+    session_recall* recall = nullptr;  // only while the history is asked something
+    frontend_session fe;
+    conn link;
 };
 
 // In the table, not yet accepted; nullptr when the system has nothing for it.

@@ -50,12 +50,6 @@ union stream_request {
 };
 
 struct stream {
-    union {
-        uv_handle_t handle;
-        uv_stream_t uv;
-        uv_tcp_t tcp;
-        uv_pipe_t pipe;
-    };
     stream_request* request = nullptr;  // one at a time, and only while it is pending
     const stream_handler* handler = nullptr;
     void* owner = nullptr;        // the handler's own, never touched here
@@ -69,6 +63,12 @@ struct stream {
     bool input_ended = false;
     bool shut = false;   // our side: shutdown was asked for
     bool muted = false;  // the peer takes nothing any more
+    union {
+        uv_handle_t handle;
+        uv_stream_t uv;
+        uv_tcp_t tcp;
+        uv_pipe_t pipe;
+    };
 };
 
 [[nodiscard]] int stream_init(stream* s, uv_loop_t* loop, stream_kind kind, const stream_handler* handler);

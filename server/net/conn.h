@@ -66,19 +66,19 @@ struct conn_backlog {
 };
 
 struct conn : list_hook<conn_paused> {
-    stream io;
     conn_group* group = nullptr;
     void* owner = nullptr;
-    line_splitter splitter;
-    line_rate rate;
-    std::unique_ptr<conn_backlog> backlog;  // nullptr: none
-    uint64_t progress_mark = 0;             // see conn_sweep
-    uint64_t progress_ms = 0;
     bool hearing = true;
     bool input_ended = false;  // the peer's end of input stands behind the backlog
     bool held = false;         // not read from, since it does not read enough
     bool dropped = false;
     bool peer_lost = false;  // dropped because the socket failed, not by a rule of ours
+    stream io;
+    line_splitter splitter;
+    line_rate rate;
+    std::unique_ptr<conn_backlog> backlog;  // nullptr: none
+    uint64_t progress_mark = 0;             // see conn_sweep
+    uint64_t progress_ms = 0;
 };
 
 [[nodiscard]] int conn_init(conn* c, conn_group* g, stream_kind kind, void* owner);
