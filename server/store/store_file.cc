@@ -57,6 +57,11 @@ err set_aside(const history_settings& settings, sql_connection db, uint64_t* nex
 schema_outcome open_schema(const history_settings& settings, sql_connection* out) {
     const std::string path = store_file_path(settings.folder);
     const bool full_sync = settings.mode == durability::durable;
+    // Made here, so that whatever the folder lets others do, they cannot read it; its log takes after it.
+    const int made = open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    if (made >= 0) {
+        close(made);
+    }
     schema_outcome opened = schema_open(path, full_sync, out);
     if (opened.fault == schema_fault::disk && (opened.code & 0xff) == SQLITE_FULL &&
         ballast_drop(settings.folder)) {

@@ -123,6 +123,12 @@ void fail(writer* w, writer_report& report, int code) {
     }
 }
 
+void condemn(writer* w) {
+    writer_report report;
+    fail(w, report, SQLITE_CORRUPT);
+    tell(w, std::move(report));
+}
+
 bool is_full(int code) {
     return (code & 0xff) == SQLITE_FULL;
 }
@@ -143,6 +149,7 @@ void write(writer* w, taken& work) {
         }
     }
     tell(w, std::move(report));
+    work.appends = 0;
 }
 
 void retry(writer* w) {
@@ -167,13 +174,12 @@ void checkpoint(writer* w, int from_pages) {
 // When there is nothing else to do, or it has waited long enough.
 void keep_small(writer* w) {
     bool more = false;
-    writer_report report;
-    if (const int code = upkeep_step(&w->keeping_small, &more); code != SQLITE_OK) {
-        fail(w, report, code);
-        tell(w, std::move(report));
+    const int code = upkeep_step(&w->keeping_small, &more);
+    if (sql_is_corrupt(code)) {
+        condemn(w);
         return;
     }
-    set_next(w);
+    set_next(w);  // whatever else it was, the next batch finds out, or the next time
     if (more) {
         w->next_at = steady::now();
     } else {
@@ -183,9 +189,7 @@ void keep_small(writer* w) {
 
 void work_on(writer* w, taken& work) {
     if (work.condemned && !w->damaged) {
-        writer_report report;
-        fail(w, report, SQLITE_CORRUPT);
-        tell(w, std::move(report));
+        condemn(w);
     }
     if (work.retention_days) {
         w->keeping_small.retention_days = *work.retention_days;

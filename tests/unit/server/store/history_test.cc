@@ -82,6 +82,14 @@ TEST_F(history_test, what_was_committed_is_there_after_a_restart_word_for_word) 
     EXPECT_EQ(got.text, sent.text);
 }
 
+TEST_F(history_test, nobody_else_can_read_the_files) {
+    rig_say(r, "#lobby", "Mia", "hi");
+    for (const auto& file : std::filesystem::directory_iterator(r.folder)) {
+        EXPECT_EQ(file.status().permissions() & std::filesystem::perms(0077), std::filesystem::perms::none)
+            << file;
+    }
+}
+
 TEST_F(history_test, what_was_appended_is_committed_by_the_close) {
     history_batch batch;
     for (int i = 0; i < 1000; ++i) {
