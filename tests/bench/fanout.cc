@@ -18,19 +18,19 @@
 
 namespace {
 
-// clients, senders, lines of a round, lines per second, seconds, bytes of a delivered line
+// clients, senders, lines of a round, lines per second, seconds, bytes of a delivered line, seconds it takes
 constexpr std::array<scenario, 11> scenarios = {{
-    {"T1", "all talk as fast as they can", 100, 10, 20000, 0, 0, 100, saturated_run},
-    {"T2", "all talk as fast as they can", 1000, 10, 3000, 0, 0, 100, saturated_run},
-    {"T3", "one talks as fast as it can", 5000, 1, 200, 0, 0, 100, saturated_run},
-    {"T4", "open loop", 50, 10, 0, 200, 5, 100, paced_run},
-    {"T5", "open loop", 1000, 10, 0, 200, 5, 100, paced_run},
-    {"T6", "idle, then a thousand join at once, then the rest", 10000, 1, 0, 0, 0, 100, crowded_run},
-    {"T7", "connect, name, one line, leave", 16, 1, 2000, 0, 0, 100, sessions_run},
-    {"T8", "open loop, one stops reading", 100, 10, 0, 2000, 5, 200, stalled_run},
-    {"T9", "open loop, another room is flooded", 100, 50, 0, 50, 10, 100, disturbed_run},
-    {"T10", "open loop", 20, 10, 0, 1000, 5, 100, paced_run},
-    {"T11", "all talk, 20 lines ahead of their echoes", 1000, 10, 10000, 0, 0, 100, saturated_run, 20},
+    {"T1", "all talk as fast as they can", 100, 10, 20000, 0, 0, 100, 3, saturated_run},
+    {"T2", "all talk as fast as they can", 1000, 10, 3000, 0, 0, 100, 4, saturated_run},
+    {"T3", "one talks as fast as it can", 5000, 1, 200, 0, 0, 100, 4, saturated_run},
+    {"T4", "open loop", 50, 10, 0, 200, 5, 100, 6, paced_run},
+    {"T5", "open loop", 1000, 10, 0, 200, 5, 100, 6, paced_run},
+    {"T6", "idle, then a thousand join at once, then the rest", 10000, 1, 0, 0, 0, 100, 12, crowded_run},
+    {"T7", "connect, name, one line, leave", 16, 1, 2000, 0, 0, 100, 2, sessions_run},
+    {"T8", "open loop, one stops reading", 100, 10, 0, 2000, 5, 200, 18, stalled_run},
+    {"T9", "open loop, another room is flooded", 100, 50, 0, 50, 10, 100, 21, disturbed_run},
+    {"T10", "open loop", 20, 10, 0, 1000, 5, 100, 6, paced_run},
+    {"T11", "all talk, 20 lines ahead of their echoes", 1000, 10, 10000, 0, 0, 100, 10, saturated_run, 20},
 }};
 
 struct options {
@@ -67,6 +67,16 @@ scenario fitted(scenario s, const options& o) {
     s.lines = o.lines > 0 && s.lines > 0 ? o.lines : s.lines;
     s.seconds = o.seconds > 0 && s.seconds > 0 ? o.seconds : s.seconds;
     return s;
+}
+
+std::vector<scenario> scenarios_of(const options& o) {
+    std::vector<scenario> chosen;
+    for (const scenario& each : scenarios) {
+        if (o.names.empty() || std::find(o.names.begin(), o.names.end(), each.name) != o.names.end()) {
+            chosen.push_back(fitted(each, o));
+        }
+    }
+    return chosen;
 }
 
 std::vector<server_recipe> recipes_of(const options& o) {
@@ -130,24 +140,28 @@ int run(int argc, char** argv) {
     add_options(app, o);
     CLI11_PARSE(app, argc, argv);
 
-    file_limit_raise();
+    bench_run r = {.recipes = recipes_of(o), .rounds = o.rounds, .window = o.window};
+    r.files_max = file_limit_raise();
     cores_divide();
-    bench_run r = {.recipes = recipes_of(o), .rounds = o.rounds, .window = o.window, .results = {}};
     r.results.rounds = o.rounds;
     r.results.shows_goals = o.clients == 0 && o.lines == 0 && o.seconds == 0 && o.window == 1;
     for (const server_recipe& recipe : r.recipes) {
         r.results.servers.push_back(recipe.label);
     }
-    report_print_machine();
-    std::printf("medians of %u rounds; every delivery is checked\n", o.rounds);
-    for (const scenario& each : scenarios) {
-        if (!o.names.empty() && std::find(o.names.begin(), o.names.end(), each.name) == o.names.end()) {
-            continue;
-        }
-        const scenario s = fitted(each, o);
+    const std::vector<scenario> chosen = scenarios_of(o);
+    unsigned about_s = 0;
+    for (const scenario& s : chosen) {
+        about_s += scenario_about_s(r, s);
+    }
+    std::printf("about %u min on a quiet machine\n", (about_s + 59) / 60);
+    report_print_machine(r.results);
+    for (const scenario& s : chosen) {
         report_begin(r.results, s.name, title_of(s));
         s.run(r, s);
         report_print(r.results.scenarios.back(), r.results);
+    }
+    if (r.results.shows_goals) {
+        report_print_summary(r.results);
     }
     if (!o.json.empty() && !report_write_json(r.results, o.json)) {
         std::perror(o.json.c_str());

@@ -2,10 +2,12 @@
 
 #include <poll.h>
 #include <sched.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <cstring>
 #include <string>
 
 #include "tests/bench/crowd.h"
@@ -13,6 +15,7 @@
 namespace {
 
 constexpr size_t call_bytes = 16 * 1024;  // at most, of one send
+constexpr int queue_bytes = 64 * 1024;    // towards the server
 constexpr int look_up_ms = 100;           // for the end, when the server takes nothing
 const std::string flooder_name = "flooder";
 
@@ -69,6 +72,9 @@ void flooder_start(flooder* f, const bench_server* s) {
     const dialect& speech = *s->speech;
     f->server = s;
     f->fd = client_connect(*s);
+    const timeval patience = {.tv_sec = patience_ms / 1000, .tv_usec = 0};
+    setsockopt(f->fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    setsockopt(f->fd, SOL_SOCKET, SO_SNDBUF, &queue_bytes, sizeof queue_bytes);
     say(*f, speech.greeting);
     wait_for(*f, speech.prompt);
     say(*f, speech.enter(flooder_name));
@@ -80,10 +86,18 @@ void flooder_start(flooder* f, const bench_server* s) {
 void flooder_stop(flooder* f) {
     f->ends = true;
     f->writer.join();
-    close(f->fd);
     if (f->dropped) {
         bench_fail(*f->server, "has dropped the flooder");
     }
+    shutdown(f->fd, SHUT_WR);
+    std::array<char, call_bytes> heard;
+    ssize_t size = 0;
+    while ((size = recv(f->fd, heard.data(), heard.size(), 0)) > 0) {
+    }
+    if (size < 0) {
+        bench_fail(*f->server, std::string("does not let the flooder go: ") + std::strerror(errno));
+    }
+    close(f->fd);
 }
 
 uint64_t flooder_lines(const flooder* f) {

@@ -24,6 +24,7 @@ struct flooder {
 
 // It is in its room then and begins to write.
 void flooder_start(flooder* f, const bench_server* s);
+// The server has taken all lines then.
 void flooder_stop(flooder* f);
 
 [[nodiscard]] uint64_t flooder_lines(const flooder* f);  // so far

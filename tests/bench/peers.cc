@@ -170,6 +170,7 @@ server_recipe inspircd_recipe(const std::string& program) {
     recipe.arguments = {program, "--nofork", "--nopid", "--nolog", "--runasroot", "--config", "{config}"};
     recipe.config = inspircd_config;
     recipe.speech = &irc_dialect;
+    recipe.no_flood = "it reads 10 KiB of a client, then waits for something to happen or a second";
     recipe.room_max = 5000;
     recipe.sessions_max = 160;
     return recipe;

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdio>
 #include <ctime>
+#include <utility>
 
 namespace {
 
@@ -103,22 +104,55 @@ std::string number(double value, int decimals) {
     return std::isnan(value) ? "-" : text.data();
 }
 
+// NaN where it is not known.
+double reached(const scenario_report& s, const goal& g) {
+    return g.by.empty() ? median(values_of(s, g.metric, std::string(g.of)))
+                        : report_ratio(s, g.metric, std::string(g.of), std::string(g.by));
+}
+
+std::string wanted(const goal& g) {
+    const std::string whose = g.of == subject ? "" : std::string(g.of) + " ";
+    return whose + (g.at_least ? ">= " : "<= ") + number(g.bound, g.bound < 10 ? 2 : 0) +
+           (g.by.empty() ? "" : " of " + std::string(g.by));
+}
+
+bool is_met(const goal& g, double reached) {
+    return g.at_least ? reached >= g.bound : reached <= g.bound;
+}
+
 std::string goal_of(const scenario_report& s, std::string_view metric) {
     for (const goal& g : goals) {
-        if (g.scenario != s.name || g.metric != metric) {
-            continue;
+        if (g.scenario == s.name && g.metric == metric && !std::isnan(reached(s, g))) {
+            return wanted(g) + (is_met(g, reached(s, g)) ? "  met" : "  MISSED");
         }
-        const double reached = g.by.empty() ? median(values_of(s, metric, std::string(g.of)))
-                                            : report_ratio(s, metric, std::string(g.of), std::string(g.by));
-        if (std::isnan(reached)) {
-            return "";
-        }
-        const bool met = g.at_least ? reached >= g.bound : reached <= g.bound;
-        const std::string whose = g.of == subject ? "" : std::string(g.of) + " ";
-        return whose + (g.at_least ? ">= " : "<= ") + number(g.bound, g.bound < 10 ? 2 : 0) +
-               (g.by.empty() ? "" : " of " + std::string(g.by)) + (met ? "  met" : "  MISSED");
     }
     return "";
+}
+
+// -- the summary --
+
+// Three digits are as many as a run on one machine can vouch for.
+std::string short_number(double value) {
+    if (value >= 999'500) {
+        return number(value / 1e6, 2) + " M";
+    }
+    if (value >= 9'999.5) {
+        return number(value / 1e3, value < 99'950 ? 1 : 0) + " k";
+    }
+    return number(value, value < 9.995 ? 2 : 0);
+}
+
+void print_goal_row(const scenario_report& s, const goal& g, const report& r, bool named) {
+    const auto* const m = std::find_if(metrics.begin(), metrics.end(),
+                                       [&g](const metric& each) { return each.key == g.metric; });
+    std::printf("| %s%s%s | %s |", named ? s.name.c_str() : "", named ? ": " : "",
+                named ? s.title.c_str() : "", m->title.data());
+    for (const std::string& server : r.servers) {
+        std::printf(" %s |", short_number(median(values_of(s, g.metric, server))).c_str());
+    }
+    const double is = reached(s, g);
+    const std::string ratio = g.by.empty() ? "" : short_number(is) + "; ";
+    std::printf(" %s%s%s |\n", ratio.c_str(), wanted(g).c_str(), is_met(g, is) ? "" : ": MISSED");
 }
 
 // -- JSON --
@@ -282,9 +316,32 @@ void report_print(const scenario_report& s, const report& r) {
     std::fflush(stdout);
 }
 
-void report_print_machine() {
+void report_print_machine(const report& r) {
     const machine m = machine_read();
-    std::printf("%s, %u cores, %s %s\n", m.processor.c_str(), m.cores, m.system.sysname, m.system.release);
+    std::printf("%s, %u cores, %s %s; medians of %u rounds, every delivery checked\n", m.processor.c_str(),
+                m.cores, m.system.sysname, m.system.release, r.rounds);
+}
+
+void report_print_summary(const report& r) {
+    std::puts("");
+    report_print_machine(r);
+    std::fputs("\n| | |", stdout);
+    for (const std::string& server : r.servers) {
+        std::printf(" %s |", server.c_str());
+    }
+    std::fputs(" hearthd's goal |\n| --- | --- |", stdout);
+    for (size_t i = 0; i < r.servers.size(); ++i) {
+        std::fputs(" ---: |", stdout);
+    }
+    std::puts(" --- |");
+    for (const scenario_report& s : r.scenarios) {
+        bool named = true;
+        for (const goal& g : goals) {
+            if (g.scenario == s.name && !std::isnan(reached(s, g))) {
+                print_goal_row(s, g, r, std::exchange(named, false));
+            }
+        }
+    }
 }
 
 bool report_write_json(const report& r, const std::string& path) {

@@ -30,7 +30,9 @@ void report_add(report& r, const std::string& server, std::string_view metric, d
 void report_note(report& r, const std::string& text);  // once, however often it is said
 
 void report_print(const scenario_report& s, const report& r);
-void report_print_machine();
+void report_print_machine(const report& r);
+// All goals as a table in Markdown.
+void report_print_summary(const report& r);
 [[nodiscard]] bool report_write_json(const report& r, const std::string& path);
 
 // hearthd's figure by the other server's, as the median over the rounds; NaN where one is missing.

@@ -2,11 +2,13 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 
 namespace {
 
 constexpr size_t joining_max = 256;  // clients that wait for their welcome at the same time
+constexpr size_t other_files = 64;
 
 // Why this server cannot take part; "" = it can.
 std::string obstacle(const scenario& s, const server_recipe& recipe) {
@@ -24,6 +26,13 @@ void say_progress(const bench_run& r, const scenario& s, const stage& at, unsign
 
 }  // namespace
 
+unsigned scenario_about_s(const bench_run& r, const scenario& s) {
+    const auto taking_part =
+        std::count_if(r.recipes.begin(), r.recipes.end(),
+                      [&s](const server_recipe& each) { return obstacle(s, each).empty(); });
+    return static_cast<unsigned>(taking_part) * r.rounds * s.about_s;
+}
+
 void stage_enter(bench_run& r, const scenario& s, stage& at) {
     (void)r;
     crowd_open(&at.room, &at.server, s.clients, s.senders, s.line_bytes);
@@ -34,11 +43,17 @@ void stage_enter(bench_run& r, const scenario& s, stage& at) {
 
 void scenario_in_turns(bench_run& r, const scenario& s, stage_step prepare, stage_step round) {
     std::vector<stage> stages;
+    size_t files = other_files;
     for (const server_recipe& recipe : r.recipes) {
-        if (const std::string why = obstacle(s, recipe); !why.empty()) {
+        std::string why = obstacle(s, recipe);
+        if (why.empty() && files + s.clients > r.files_max) {
+            why = "ulimit -n allows too few connections";
+        }
+        if (!why.empty()) {
             report_note(r.results, recipe.label + " is left out: " + why);
             continue;
         }
+        files += prepare != nullptr ? s.clients : 0;  // which then stay
         stages.emplace_back();
         stages.back().recipe = &recipe;
     }

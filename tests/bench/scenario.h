@@ -13,6 +13,7 @@ struct bench_run {
     std::vector<server_recipe> recipes;
     unsigned rounds = 5;
     unsigned window = 1;  // lines of one sender on their way, where all talk as fast as they can
+    size_t files_max = 1024;
     report results;
 };
 
@@ -25,6 +26,7 @@ struct scenario {
     unsigned per_second;  // lines due, where there is an open loop
     double seconds;       // of an open loop
     unsigned line_bytes;
+    unsigned about_s;  // how long a round of one server takes
     void (*run)(bench_run& r, const scenario& s);
     unsigned window = 0;  // in place of the run's, where it is more
 };
@@ -37,6 +39,9 @@ struct stage {
 };
 
 using stage_step = void (*)(bench_run& r, const scenario& s, stage& at);
+
+// Of all rounds and servers, on a machine of today.
+[[nodiscard]] unsigned scenario_about_s(const bench_run& r, const scenario& s);
 
 // Servers start, each is prepared (nullptr: not at all), then rounds in turns, then they end.
 void scenario_in_turns(bench_run& r, const scenario& s, stage_step prepare, stage_step round);

@@ -56,6 +56,15 @@ void clear_running() {
     }
 }
 
+// When somebody ends the run: a server that has become another user does not end with us by itself.
+void on_signal(int signal_number) {
+    for (const child& each : running) {
+        kill(each.pid, SIGKILL);
+    }
+    signal(signal_number, SIG_DFL);
+    raise(signal_number);
+}
+
 std::string new_folder() {
     char pattern[] = "/tmp/hearth-fanout-XXXXXX";
     return mkdtemp(pattern) != nullptr ? pattern : "";
@@ -218,6 +227,8 @@ void server_start(bench_server* s, const server_recipe& recipe) {
     static bool clears = false;
     if (!std::exchange(clears, true)) {
         std::atexit(clear_running);
+        signal(SIGINT, on_signal);
+        signal(SIGTERM, on_signal);
     }
     running.push_back({s->pid, s->data_folder});
     close(ends[1]);
@@ -287,9 +298,10 @@ void cores_divide() {
     sched_setaffinity(0, sizeof load_core, &load_core);
 }
 
-void file_limit_raise() {
+size_t file_limit_raise() {
     rlimit limit{};
     getrlimit(RLIMIT_NOFILE, &limit);
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
+    return limit.rlim_cur;
 }

@@ -54,4 +54,5 @@ void server_end(bench_server* s);
 // Where there are two cores: the load stays on the first, servers go to the second. Call it before the first
 // server is started.
 void cores_divide();
-void file_limit_raise();
+// As high as it may go: how many files this process may open.
+[[nodiscard]] size_t file_limit_raise();
