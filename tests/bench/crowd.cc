@@ -62,7 +62,7 @@ void take_notice(crowd* c, crowd_client& by, std::string_view line) {
     } else if (!by.joined && line.starts_with(speech.welcome)) {
         by.joined = true;
         ++c->joined;
-    } else if (line.starts_with("*** ")) {
+    } else if (line.starts_with("*** ") && c->notices.emplace(line).second) {
         std::fprintf(stderr, "fanout: %s says: %.*s\n", c->server->label.c_str(),
                      static_cast<int>(line.size()), line.data());
     } else if (c->deaf != SIZE_MAX && c->deaf_reason.empty()) {

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,11 +45,12 @@ struct crowd {
     std::vector<crowd_client> clients;
     size_t prompted = 0;
     size_t joined = 0;
-    size_t deaf = SIZE_MAX;   // the client that does not read
-    std::string deaf_reason;  // what the server said when it dropped that one
-    uint64_t received = 0;    // lines of this round, by all clients
-    uint64_t reads = 0;       // of this round, by all clients
-    uint64_t heard_ns = 0;    // when the bytes that are being looked at came in
+    size_t deaf = SIZE_MAX;         // the client that does not read
+    std::string deaf_reason;        // what the server said when it dropped that one
+    std::set<std::string> notices;  // what the server said in its own name, to anybody: it is printed once
+    uint64_t received = 0;          // lines of this round, by all clients
+    uint64_t reads = 0;             // of this round, by all clients
+    uint64_t heard_ns = 0;          // when the bytes that are being looked at came in
     // Open loop: line n of the round, of all senders in turns, is due at begin + n * interval.
     uint64_t begin_ns = 0;
     uint64_t interval_ns = 0;     // 0: not an open loop

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <span>
 
 namespace {
 
@@ -21,6 +22,32 @@ std::string obstacle(const scenario& s, const server_recipe& recipe) {
 void say_progress(const bench_run& r, const scenario& s, const stage& at, unsigned round) {
     if (isatty(STDERR_FILENO)) {
         std::fprintf(stderr, "\r\033[K%s %u/%u %s\r", s.name, round + 1, r.rounds, at.server.label.c_str());
+    }
+}
+
+// Servers start, are prepared, take turns, and end.
+void take_turns(bench_run& r, const scenario& s, std::span<const server_recipe* const> recipes,
+                stage_step prepare, stage_step round) {
+    std::vector<stage> stages(recipes.size());
+    for (size_t i = 0; i < stages.size(); ++i) {
+        stages[i].recipe = recipes[i];
+        server_start(&stages[i].server, *recipes[i]);
+        if (prepare != nullptr) {
+            prepare(r, s, stages[i]);
+        }
+    }
+    for (unsigned n = 0; n < r.rounds; ++n) {
+        for (size_t i = 0; i < stages.size(); ++i) {
+            stage& at = stages[(i + n) % stages.size()];  // nobody is always the first
+            say_progress(r, s, at, n);
+            round(r, s, at);
+        }
+    }
+    for (stage& each : stages) {
+        if (each.room.server != nullptr) {
+            crowd_close(&each.room);
+        }
+        server_end(&each.server);
     }
 }
 
@@ -42,38 +69,24 @@ void stage_enter(bench_run& r, const scenario& s, stage& at) {
 }
 
 void scenario_in_turns(bench_run& r, const scenario& s, stage_step prepare, stage_step round) {
-    std::vector<stage> stages;
-    size_t files = other_files;
-    for (const server_recipe& recipe : r.recipes) {
-        std::string why = obstacle(s, recipe);
-        if (why.empty() && files + s.clients > r.files_max) {
-            why = "ulimit -n allows too few connections";
-        }
-        if (!why.empty()) {
-            report_note(r.results, recipe.label + " is left out: " + why);
-            continue;
-        }
-        files += prepare != nullptr ? s.clients : 0;  // which then stay
-        stages.emplace_back();
-        stages.back().recipe = &recipe;
-    }
-    for (stage& each : stages) {
-        server_start(&each.server, *each.recipe);
-        if (prepare != nullptr) {
-            prepare(r, s, each);
+    std::vector<const server_recipe*> recipes;
+    for (const server_recipe& each : r.recipes) {
+        if (const std::string why = obstacle(s, each); why.empty()) {
+            recipes.push_back(&each);
+        } else {
+            report_note(r.results, each.label + " is left out: " + why);
         }
     }
-    for (unsigned n = 0; n < r.rounds; ++n) {
-        for (size_t i = 0; i < stages.size(); ++i) {
-            stage& at = stages[(i + n) % stages.size()];  // nobody is always the first
-            say_progress(r, s, at, n);
-            round(r, s, at);
+    // Without `prepare` a server's clients are there in its own rounds only.
+    const size_t crowds = prepare != nullptr ? recipes.size() : 1;
+    const size_t fitting = std::max<size_t>(1, (r.files_max - other_files) / s.clients);
+    const size_t at_once = crowds > fitting ? fitting : recipes.size();
+    for (size_t i = 0; i < recipes.size(); i += at_once) {
+        const size_t end = std::min(i + at_once, recipes.size());
+        take_turns(r, s, std::span(recipes).subspan(i, end - i), prepare, round);
+        if (end < recipes.size()) {
+            report_note(r.results,
+                        recipes[end]->label + " and what follows it have rounds of their own: ulimit -n");
         }
-    }
-    for (stage& each : stages) {
-        if (each.room.server != nullptr) {
-            crowd_close(&each.room);
-        }
-        server_end(&each.server);
     }
 }

@@ -43,7 +43,9 @@ using stage_step = void (*)(bench_run& r, const scenario& s, stage& at);
 // Of all rounds and servers, on a machine of today.
 [[nodiscard]] unsigned scenario_about_s(const bench_run& r, const scenario& s);
 
-// Servers start, each is prepared (nullptr: not at all), then rounds in turns, then they end.
+// Servers start, each is prepared (nullptr: not at all), then rounds in turns, then they end. Where the limit
+// on open files is too low for all crowds that `prepare` leaves, the last servers do so when the first are
+// through.
 void scenario_in_turns(bench_run& r, const scenario& s, stage_step prepare, stage_step round);
 void stage_enter(bench_run& r, const scenario& s, stage& at);  // all clients are in the room and it is quiet
 
