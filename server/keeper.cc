@@ -115,6 +115,8 @@ err keeper_open(keeper* k, const history_settings& settings) {
     const mode_row& row = modes[static_cast<size_t>(settings.mode)];
     log_write(log_level::info, "History", {{"durability", row.word}, {"promise", row.promise}});
     if (settings.mode == durability::none) {
+        // Numbers that no run before this one has given.
+        sequencer_init(&k->order, {}, handler_of(k), static_cast<uint64_t>(wall_clock_us()));
         return {};
     }
     const history_handler handler = {.context = k,
@@ -153,6 +155,7 @@ void keeper_close(keeper* k) {
 
 void keeper_push(keeper* k, delivery&& d) {
     if (k->store == nullptr) {
+        sequencer_stamp(&k->order, d.what);
         k->handler.pass(k->handler.context, std::move(d));
     } else {
         sequencer_push(&k->order, std::move(d));

@@ -5,7 +5,7 @@
 //                       |  ^------------- committed ---- wake (uv_async_t)
 //                       '--> pass
 //
-// Without a history deliveries pass straight through, and nothing of this costs anything. Thread: the loop's.
+// Without a history deliveries pass straight through with their number and time. Thread: the loop's.
 // Ownership: the caller's memory; the store is the keeper's own. Failure: only `keeper_open`, with all that
 // it began taken back.
 #pragma once

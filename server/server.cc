@@ -13,6 +13,7 @@
 #include <string>
 
 #include "common/base/log.h"
+#include "common/base/wall_clock.h"
 #include "server/admin/admin_door.h"
 #include "server/data_dir.h"
 #include "server/frontend/line/line_door.h"
@@ -76,6 +77,10 @@ void ask(void* context, history_ask&& question) {
 
 uint64_t new_id(void* context) {
     return keeper_new_id(&static_cast<server*>(context)->memory);
+}
+
+int64_t now_us(void*) {
+    return wall_clock_us();
 }
 
 void on_pass(void* context, delivery&& d) {
@@ -453,7 +458,8 @@ void tell_ready(server* s) {
 
 void serve(server* s) {
     keeper_reconfigure(&s->memory, s->settings.history.retention_days, s->settings.limit.output_queue_bytes);
-    s->host.door.core = chat_create(chat_settings_of(s), {.context = s, .deliver = push, .new_id = new_id});
+    s->host.door.core =
+        chat_create(chat_settings_of(s), {.context = s, .deliver = push, .new_id = new_id, .now_us = now_us});
     if (s->memory.store != nullptr) {
         for (history_room& remembered : history_take_rooms(s->memory.store)) {
             chat_restore(s->host.door.core, std::move(remembered));

@@ -26,6 +26,7 @@ static void open_default_room(chat& c) {
 
 chat* chat_create(const chat_settings& settings, chat_sink sink) {
     chat* c = new chat{.settings = settings, .sink = sink};
+    c->someone.reset(new user_identity{.local = true, .username = {}, .host = "localhost", .real_name = {}});
     open_default_room(*c);
     return c;
 }
@@ -139,12 +140,14 @@ static void welcome(chat& c, const user& u) {
     }
 }
 
-bool chat_enter(chat* c, session_id id, std::string_view raw_name) {
+bool chat_enter(chat* c, session_id id, std::string_view raw_name, user_identity* identity) {
     name_claim claim;
     if (chat_user(*c, id) != nullptr || !chat_check_name(*c, id, raw_name, nullptr, &claim)) {
         return false;
     }
-    user* u = new user{.id = id, .party = chat_new_id(*c)};
+    user* u = new user{.id = id,
+                       .who = identity_share(identity != nullptr ? identity : c->someone.get()),
+                       .party = chat_new_id(*c)};
     chat_hold_name(*c, *u, std::move(claim));
     if (id.slot >= c->users.size()) {
         c->users.resize(id.slot + 1);
@@ -225,10 +228,12 @@ void chat_run(chat* c, session_id id, const command& what) {
     if (u == nullptr) {
         return;
     }
+    chat_asked(*c, id, what.token);
     for (const command_row& row : commands) {
         if (row.verb == what.verb) {
             row.run(*c, *u, what);
-            return;
+            break;
         }
     }
+    chat_asked(*c, {}, {});
 }

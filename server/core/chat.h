@@ -23,6 +23,8 @@ struct chat_sink {  // must not call the chat back
     // A number above those of all deliveries so far, below those of all to come, never given twice. Needed
     // where there is a history.
     uint64_t (*new_id)(void* context) = nullptr;
+    // The wall clock: microseconds since 1970, may go back. nullptr: it is always 1970.
+    int64_t (*now_us)(void* context) = nullptr;
 };
 
 struct chat_history_settings {
@@ -46,8 +48,10 @@ void chat_reconfigure(chat* c, const chat_settings& settings);  // those present
 [[nodiscard]] const chat_settings& chat_current_settings(const chat* c);
 
 // Claims `raw_name` for the session. True: it is in, `connected` and the welcome are delivered.
-// False: the reason is delivered as a reply and the session is still unnamed.
-[[nodiscard]] bool chat_enter(chat* c, session_id id, std::string_view raw_name);
+// False: the reason is delivered as a reply and the session is still unnamed. `identity`: shared with the
+// caller; nullptr: somebody on this machine.
+[[nodiscard]] bool chat_enter(chat* c, session_id id, std::string_view raw_name,
+                              user_identity* identity = nullptr);
 void chat_leave(chat* c, session_id id, std::string_view reason);  // unknown ids are ignored
 
 void chat_run(chat* c, session_id id, const command& what);

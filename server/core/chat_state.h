@@ -44,7 +44,10 @@ struct chat {
     slot_map<room> rooms;
     text_table<room, room_key> room_names;
     room* default_room = nullptr;
-    uint64_t changes = 0;  // of memberships
+    uint64_t changes = 0;    // of memberships
+    identity_ref someone;    // who comes without an identity
+    session_id asker;        // whose command is being run
+    std::string_view token;  // which came with it
 };
 
 // -- people and rooms (chat.cc, naming.cc) --
@@ -80,6 +83,9 @@ void chat_enter_room(chat& c, user& u, room& r);
 [[nodiscard]] bool chat_is_off_record(const chat& c, const room& r);
 
 // -- deliveries (deliver.cc) --
+
+// What is delivered from now on is what `asker` has asked for: his door gets `token` back with it.
+void chat_asked(chat& c, session_id asker, std::string_view token);
 
 [[nodiscard]] event user_event(event_kind kind, const user& by);
 void event_set_room(event& what, const room& r);

@@ -29,4 +29,5 @@ struct command {
     command_verb verb = command_verb::say;
     std::string_view target;
     std::string_view text;
+    std::string_view token;  // the door's own: comes back on each event and reply that this causes
 };

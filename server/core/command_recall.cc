@@ -19,6 +19,7 @@ static history_asker asker_of(const user& u) {
 static void deliver_question(chat& c, const user& u, recall&& what) {
     event question;
     question.kind = event_kind::question;
+    what.token = c.token;
     question.question = std::make_unique<recall>(std::move(what));
     chat_reply(c, u.id, std::move(question));
 }
@@ -106,9 +107,13 @@ bool chat_recall(chat* c, session_id id, const recall_wish& wish) {
     if (u == nullptr) {
         return false;
     }
+    chat_asked(*c, id, wish.token);
+    bool asked = false;
     if (!c->settings.history.kept) {
         chat_reply(*c, id, reply_event(reply_code::no_history));
-        return false;
+    } else {
+        asked = wish.form == recall_form::search ? ask_search(*c, *u, wish) : ask_page(*c, *u, wish);
     }
-    return wish.form == recall_form::search ? ask_search(*c, *u, wish) : ask_page(*c, *u, wish);
+    chat_asked(*c, {}, {});
+    return asked;
 }

@@ -4,6 +4,7 @@ event user_event(event_kind kind, const user& by) {
     event what;
     what.kind = kind;
     what.from = by.id;
+    what.by = identity_share(by.who.get());
     what.name = by.name;
     return what;
 }
@@ -13,10 +14,20 @@ void event_set_room(event& what, const room& r) {
     what.room_name = r.name;
 }
 
+void chat_asked(chat& c, session_id asker, std::string_view token) {
+    c.asker = asker;
+    c.token = token;
+}
+
+static void pass(chat& c, delivery&& d) {
+    if (!d.only.is_set() || d.only == c.asker) {
+        d.what.token = c.token;
+    }
+    c.sink.deliver(c.sink.context, std::move(d));
+}
+
 void chat_deliver(chat& c, event&& what, audience to, keeping keep) {
-    c.sink.deliver(
-        c.sink.context,
-        delivery{.what = std::move(what), .to = to, .only = {}, .also = {}, .keep = std::move(keep)});
+    pass(c, {.what = std::move(what), .to = to, .only = {}, .also = {}, .keep = std::move(keep)});
 }
 
 void chat_deliver_room(chat& c, event&& what, const room& r, keeping keep) {
@@ -37,8 +48,7 @@ void chat_reply(chat& c, session_id to, event&& what) {
     if (const user* u = chat_user(c, to); u != nullptr) {
         what.name = u->name;
     }
-    c.sink.deliver(c.sink.context,
-                   delivery{.what = std::move(what), .to = {}, .only = to, .also = {}, .keep = {}});
+    pass(c, {.what = std::move(what), .to = {}, .only = to, .also = {}, .keep = {}});
 }
 
 void chat_deliver_around(chat& c, event&& what, const user& u, keeping keep) {
@@ -54,5 +64,5 @@ void chat_deliver_around(chat& c, event&& what, const user& u, keeping keep) {
             d.also.push_back(audience_of(m.in->members));
         }
     }
-    c.sink.deliver(c.sink.context, std::move(d));
+    pass(c, std::move(d));
 }

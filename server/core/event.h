@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "server/core/audience.h"
+#include "server/core/identity.h"
 #include "server/core/recall.h"
 
 enum class event_kind : uint8_t {
@@ -28,6 +29,7 @@ enum class event_kind : uint8_t {
     announced,     // the server speaks to everyone in the audience: text
     reply,         // the server answers one session: `reply` and its arguments
     replay,        // what one session hears again: `again`; room_name = whose lines need no name of a room
+    worded,        // a door has spoken to its own session: text = what goes out, as it is, line ends and all
     // Nothing is shown of those that follow: they steer one session.
     closing,   // once all before it is written, the session is ended
     question,  // `question` is to be asked, and what follows held back where it says so
@@ -42,12 +44,14 @@ struct event {
     bool of_answer = false;  // of the history: goes before what is held back until it is through
     session_id from;         // who did it; unset: the server
     room_id room;
-    uint64_t id = 0;        // of what is kept
-    int64_t time_us = 0;    // since 1970; stamped where there is a history, and never goes back
+    uint64_t id = 0;        // above those of all events before it (but where a reply names another one)
+    int64_t time_us = 0;    // since 1970; never goes back
+    identity_ref by;        // of `from`; nullptr: the server
     std::string name;       // nick of `from` when it happened
     std::string target;     // nick (or room, in replies) it was meant for
     std::string room_name;  // with its '#'
     std::string text;
+    std::string token;  // what the door of `from` (of the one answered, in replies) gave with the command
     std::vector<std::string> items;  // lists in replies
     std::unique_ptr<recall> question;
     std::unique_ptr<std::vector<history_entry>> again;

@@ -28,6 +28,7 @@ struct recall_wish {  // as typed; the views are used only during `chat_recall`
     std::string_view room;   // search: "" = all rooms that one is in, and what was said in private
     std::string_view words;  // search
     std::string_view typed;  // search: all of it, for those who go on with it
+    std::string_view token;  // as of a command
 };
 
 struct recall {
@@ -37,6 +38,7 @@ struct recall {
     room_id room;             // where one talks
     std::string room_name;
     std::string typed;      // search
+    std::string token;      // what the door gave with the wish
     uint32_t left = 0;      // lines that may still be said
     uint64_t said = 0;      // lines
     uint64_t first_id = 0;  // of them

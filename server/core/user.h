@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "server/core/audience.h"
+#include "server/core/identity.h"
 
 struct room;
 
@@ -40,6 +41,7 @@ struct membership {
 struct user {
     session_id id;
     std::string name;    // as shown
+    identity_ref who;    // never nullptr once in
     std::string claim;   // on the name: its key, then its look, in one short string
     uint64_t party = 0;  // a number that no other visitor ever has: whose private messages he may read again
     std::vector<membership> rooms;

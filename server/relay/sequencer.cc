@@ -35,6 +35,12 @@ int64_t tick(sequencer* q) {
     return q->last_us;
 }
 
+void number(sequencer* q, event& what) {
+    if (what.id == 0) {
+        what.id = sequencer_new_id(q);
+    }
+}
+
 // Numbers what is kept of `d` and moves it to the next batch.
 void gather(sequencer* q, delivery& d) {
     for (history_entry& entry : d.keep->entries) {
@@ -66,8 +72,9 @@ bool is_line(const event& what) {
            what.kind == event_kind::private_said;
 }
 
-delivery announcement(const delivery& line, std::string text) {
+delivery announcement(sequencer* q, const delivery& line, std::string text) {
     delivery d;
+    sequencer_stamp(q, d.what);
     d.what.kind = event_kind::announced;
     d.what.text = std::move(text);
     d.to = audience_ref(line.to);
@@ -82,7 +89,7 @@ void pass_line(sequencer* q, delivery&& d, bool kept) {
     const bool knows = std::find(told.begin(), told.end(), about) != told.end();
     if (kept && knows) {
         std::erase(told, about);
-        q->handler.pass(q->handler.context, announcement(d, std::string(kept_again)));
+        q->handler.pass(q->handler.context, announcement(q, d, std::string(kept_again)));
     }
     if (kept || knows) {
         q->handler.pass(q->handler.context, std::move(d));
@@ -92,8 +99,8 @@ void pass_line(sequencer* q, delivery&& d, bool kept) {
         told.clear();
     }
     told.push_back(about);
-    delivery notice =
-        announcement(d, "Lines are not being kept" + (q->why.empty() ? std::string() : ": " + q->why) + ".");
+    delivery notice = announcement(
+        q, d, "Lines are not being kept" + (q->why.empty() ? std::string() : ": " + q->why) + ".");
     q->handler.pass(q->handler.context, std::move(d));
     q->handler.pass(q->handler.context, std::move(notice));
 }
@@ -192,12 +199,18 @@ void sequencer_finish(sequencer* q) {
     q->head = 0;
 }
 
+void sequencer_stamp(sequencer* q, event& what) {
+    what.time_us = tick(q);
+    number(q, what);
+}
+
 void sequencer_push(sequencer* q, delivery&& d) {
-    d.what.time_us = tick(q);
     const bool is_kept = d.keep != nullptr && !d.keep->entries.empty() && is_line(d.what);
+    d.what.time_us = tick(q);
     if (d.keep != nullptr) {
         gather(q, d);
     }
+    number(q, d.what);
     const size_t bytes = bytes_of(d.what);
     if (q->echoed <= q->committed || !q->echo_waits) {
         pass(q, std::move(d), is_kept, !q->failing);

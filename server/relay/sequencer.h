@@ -7,11 +7,11 @@
 //            [ batch ] --> store --- committed --.
 //                                                '--> the front goes on
 //
-// Happy path: `push` numbers and times what is to be kept and adds it to the next batch; `hand_over` (at the
-// end of each turn) gives the batch to the store when that has none; `on_committed` lets deliveries go on and
-// hands over what has gathered meanwhile. `relaxed` passes at once and gives the store what it writes behind.
-// Private messages, joins and answers wait with the lines before them: nothing overtakes. Questions are asked
-// when all that was kept before them can be found.
+// Happy path: `push` numbers and times all, and adds what is to be kept to the next batch; `hand_over` (at
+// the end of each turn) gives the batch to the store when that has none; `on_committed` lets deliveries go on
+// and hands over what has gathered meanwhile. `relaxed` passes at once and gives the store what it writes
+// behind. Private messages, joins and answers wait with the lines before them: nothing overtakes. Questions
+// are asked when all that was kept before them can be found.
 //
 // Failure paths: what comes back as not kept goes on all the same, and each room that speaks then is told
 // once, and once more when its lines are kept again. When too much waits, `on_full` stops all reading (and
@@ -90,6 +90,7 @@ void sequencer_init(sequencer* q, const sequencer_store& store, const sequencer_
 void sequencer_finish(sequencer* q);  // the last batch goes to the store; what waits is forgotten
 
 void sequencer_push(sequencer* q, delivery&& d);
+void sequencer_stamp(sequencer* q, event& what);        // numbers and times what is not kept; `push` does
 [[nodiscard]] uint64_t sequencer_new_id(sequencer* q);  // chat_sink::new_id
 // Gives no number up to `id` any more: others do. All that have one are in the store when `committed` has
 // come to what this returns.

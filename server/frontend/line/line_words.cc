@@ -349,6 +349,9 @@ void line_encode(unsigned variant, const event& what, std::string& out) {
         case event_kind::replay:
             line_say_replay(variant, what, out);
             return;
+        case event_kind::worded:
+            out += what.text;
+            return;
         case event_kind::closing:
         case event_kind::question:
         case event_kind::turned:

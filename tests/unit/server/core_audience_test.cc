@@ -164,6 +164,44 @@ TEST(core_chat, carries_who_where_and_what_as_data) {
     EXPECT_EQ(r.got[1].what.room_name, "#lobby");
 }
 
+TEST(core_chat, shares_the_identity_of_who_does_it_with_each_event) {
+    recorder r;
+    identity_ref bobs(new user_identity{.username = "bob", .host = "far.away", .real_name = "Bob B."});
+    r.enter(0, "Ann");
+    ASSERT_FALSE(chat_enter(r.core, {1, 1}, "Ann", bobs.get()));
+    ASSERT_TRUE(chat_enter(r.core, {1, 1}, "Bob", bobs.get()));
+    r.forget();
+    EXPECT_EQ(bobs->refs, 2U) << "here and at the core";
+    r.say(0, "hi");
+    r.say(1, "ho");
+    ASSERT_EQ(r.got.size(), 2U);
+    EXPECT_EQ(r.got[0].what.by->host, "localhost");
+    EXPECT_TRUE(r.got[0].what.by->local);
+    EXPECT_EQ(r.got[1].what.by, bobs);
+    EXPECT_EQ(bobs->refs, 3U);
+    chat_leave(r.core, {1, 1}, "");
+    EXPECT_EQ(r.got[2].what.by->username, "bob") << "outlives the visit";
+    r.forget();
+    EXPECT_EQ(bobs->refs, 1U);
+}
+
+TEST(core_chat, gives_a_token_back_with_all_that_its_command_causes_and_with_nothing_else) {
+    recorder r;
+    r.enter(0, "Ann");
+    r.enter(1, "Bob");
+    r.forget();
+    chat_run(r.core, {0, 1}, {.verb = command_verb::join_room, .target = "#den", .text = {}, .token = "t1"});
+    chat_run(r.core, {0, 1}, {.verb = command_verb::join_room, .target = "bad", .text = {}, .token = "t2"});
+    r.say(1, "hi");
+    ASSERT_EQ(r.got.size(), 4U);
+    EXPECT_EQ(r.got[0].what.kind, event_kind::joined);
+    EXPECT_EQ(r.got[0].what.token, "t1");
+    EXPECT_EQ(r.got[1].what.kind, event_kind::reply);
+    EXPECT_EQ(r.got[1].what.token, "t1");
+    EXPECT_EQ(r.got[2].what.token, "t2");
+    EXPECT_EQ(r.got[3].what.token, "");
+}
+
 TEST(core_chat, ignores_whoever_is_not_in) {
     recorder r;
     r.enter(0, "Ann");

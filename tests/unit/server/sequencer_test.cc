@@ -14,6 +14,8 @@ struct sequencer : testing::Test {
     std::deque<history_batch> batches;  // at the store, not committed yet
     std::vector<history_entry> written;
     texts passed;
+    std::vector<uint64_t> ids;    // of what has passed
+    std::vector<int64_t> stamps;  // likewise
     std::vector<uint64_t> asked;  // tags
     std::vector<bool> full;
     int64_t now_us = 1000;
@@ -30,6 +32,8 @@ struct sequencer : testing::Test {
              .pass =
                  [](void* context, delivery&& d) {
                      of(context)->passed.push_back(d.what.text);
+                     of(context)->ids.push_back(d.what.id);
+                     of(context)->stamps.push_back(d.what.time_us);
                      delivery_finish(d);
                  },
              .on_full = [](void* context, bool is_full) { of(context)->full.push_back(is_full); },
@@ -131,6 +135,26 @@ TEST_F(sequencer, numbers_and_times_what_is_kept_and_never_goes_back) {
     EXPECT_GT(b.seen[0].id, 52U);
     EXPECT_GE(b.last_id, 52U);
     EXPECT_GT(sequencer_new_id(&q), b.last_id);
+}
+
+TEST_F(sequencer, numbers_and_times_what_is_not_kept_too) {
+    answer("hello");
+    say("one");
+    answer("two");
+    now_us = 900;
+    leave("three");
+    delivery about = event_of(event_kind::reply, "about another one");
+    about.what.id = 7;
+    sequencer_push(&q, std::move(about));
+    sequencer_hand_over(&q);
+    commit();
+    ASSERT_EQ(ids.size(), 5U);
+    EXPECT_EQ(ids[0], 50U);
+    EXPECT_EQ(ids[1], written[0].id);
+    EXPECT_LT(ids[1], ids[2]);
+    EXPECT_LT(ids[2], ids[3]);
+    EXPECT_EQ(ids[4], 7U);
+    EXPECT_EQ(stamps, std::vector<int64_t>(5, 1000));
 }
 
 TEST_F(sequencer, leaves_out_numbers_that_are_reserved) {
