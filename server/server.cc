@@ -365,7 +365,7 @@ void raise_file_limit() {
 }
 
 void init_handles(server* s) {
-    fanout_init(&s->out, &s->sessions);
+    fanout_init(&s->out, &s->sessions, &s->host.door);
     relay_init(&s->queue, &s->loop, s, on_drain);
     keeper_init(&s->memory, &s->loop,
                 {.context = s,

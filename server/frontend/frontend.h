@@ -31,7 +31,8 @@ struct frontend_session {
     const frontend* door = nullptr;
     session_id id;
     frontend_phase phase = frontend_phase::naming;
-    uint8_t asking = 0;  // questions to the history that the person has asked and that are not through
+    uint8_t asking = 0;   // questions to the history that the person has asked and that are not through
+    uint16_t traits = 0;  // the door's own: what `variant` goes by, where the session is read anyway
     room_id shown_room;  // where the person talks, as of the last delivered line (not of the last queued one)
     std::unique_ptr<frontend_search> search;
 };
@@ -43,7 +44,7 @@ struct frontend_host {
     void (*ask)(void* context, history_ask&& ask) = nullptr;
 };
 
-inline constexpr unsigned frontend_variants_max = 4;
+inline constexpr unsigned frontend_variants_max = 20;
 
 struct frontend {
     const char* scheme;  // of the URLs it serves
@@ -55,9 +56,10 @@ struct frontend {
     // others, "" for a plain goodbye) and queues `closing`. Idempotent.
     void (*on_end)(const frontend_host& host, frontend_session& session, std::string_view reason);
 
-    // Which bytes this session gets for an event: equal variants get equal bytes.
+    // Which bytes this session gets for an event: equal variants get equal bytes, so no two doors share one.
     unsigned (*variant)(const frontend_session& session, const event& what);
-    void (*encode)(unsigned variant, const event& what, std::string& out);  // appends; may append nothing
+    // Appends; may append nothing.
+    void (*encode)(const frontend_host& host, unsigned variant, const event& what, std::string& out);
 
     // The history has answered: pushes what is to be said, each event of it marked `of_answer`. True:
     // `what.ask` is the next page's question.

@@ -88,7 +88,7 @@ void segments_carry(fanout* f) {
 
 slice encode(fanout* f, const delivery& d, const frontend& door, unsigned variant) {
     f->encoded.clear();
-    door.encode(variant, d.what, f->encoded);
+    door.encode(*f->host, variant, d.what, f->encoded);
     shared_bytes* segment = segment_for(f, d, variant, f->encoded.size());
     const size_t offset = segment->data.size();
     segment->data.append(f->encoded);
@@ -251,12 +251,12 @@ void deliver_around(fanout* f, const delivery& d) {
 // -- the log --
 
 // The line as the people in the room see it.
-void log_broadcast(const frontend& door, const delivery& d) {
+void log_broadcast(const fanout* f, const frontend& door, const delivery& d) {
     if (d.to.list == nullptr || d.what.kind == event_kind::private_said) {
         return;
     }
     std::string line;
-    door.encode(0, d.what, line);
+    door.encode(*f->host, 0, d.what, line);
     if (!line.empty() && line.back() == '\n') {
         line.pop_back();
     }
@@ -267,8 +267,9 @@ void log_broadcast(const frontend& door, const delivery& d) {
 
 }  // namespace
 
-void fanout_init(fanout* f, session_table* sessions) {
+void fanout_init(fanout* f, session_table* sessions, const frontend_host* host) {
     f->sessions = sessions;
+    f->host = host;
     f->run.reserve(run_max);  // so that a drain does not allocate where nobody could be dropped for it
 }
 
@@ -291,7 +292,7 @@ bool fanout_drain(fanout* f, std::span<const delivery> deliveries, const fronten
             list = d.to.list != nullptr ? d.to.list : list;
         }
         if (broadcast_log != nullptr) {
-            log_broadcast(*broadcast_log, d);
+            log_broadcast(f, *broadcast_log, d);
         }
     }
     run_deliver(f, list);

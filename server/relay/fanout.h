@@ -41,6 +41,7 @@ struct fanout_event {
 
 struct fanout {
     session_table* sessions = nullptr;  // borrowed
+    const frontend_host* host = nullptr;
     std::vector<fanout_segments> open;  // by the slot of the room + 1; 0: of no room
     std::vector<shared_bytes*> used;    // all of this drain, `open` or full: only queues count references
     std::vector<uint32_t> touched;      // places in `open`
@@ -49,7 +50,7 @@ struct fanout {
     uint32_t stamp = 0;  // of the latest event for several lists (session::heard)
 };
 
-void fanout_init(fanout* f, session_table* sessions);
+void fanout_init(fanout* f, session_table* sessions, const frontend_host* host);
 void fanout_finish(fanout* f);
 
 // `broadcast_log`: in whose words what goes to a room is logged, or nullptr.

@@ -112,7 +112,8 @@ const frontend line_door = {
     .on_line = on_line,
     .on_end = on_end,
     .variant = variant,
-    .encode = line_encode,
+    .encode = [](const frontend_host&, unsigned variant, const event& what,
+                 std::string& out) { line_encode(variant, what, out); },
     .on_answer = line_recall_answer,
     .on_delivered = on_delivered,
 };

@@ -79,7 +79,7 @@ void door_world::deliver(session_id id, const event& what) {
         return;
     }
     std::string bytes;
-    line_door.encode(line_door.variant(person->session, what), what, bytes);
+    line_door.encode(host, line_door.variant(person->session, what), what, bytes);
     for (size_t begin = 0; begin < bytes.size();) {
         const size_t end = bytes.find('\n', begin);
         person->seen.push_back(end == std::string::npos ? "UNFINISHED " + bytes.substr(begin)

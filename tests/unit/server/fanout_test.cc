@@ -20,7 +20,7 @@ constexpr frontend door = {
     .on_end = [](const frontend_host&, frontend_session&, std::string_view) { ++goodbyes; },
     .variant = [](const frontend_session& s, const event&) { return s.shown_room.slot; },
     .encode =
-        [](unsigned variant, const event& what, std::string& out) {
+        [](const frontend_host&, unsigned variant, const event& what, std::string& out) {
             ++encodings;
             out += std::to_string(variant) + ":" + what.text + ".";
         },
@@ -46,7 +46,7 @@ struct fanout : testing::Test {
         encodings = goodbyes = 0;
         uv_loop_init(&loop);
         conn_group_init(&conns, &loop, &limit, &session_conn_handler);
-        fanout_init(&out, &table);
+        fanout_init(&out, &table, &host.door);
         host.conns = &conns;
         host.table = &table;
         host.addresses = &addresses;

@@ -15,7 +15,8 @@ constexpr frontend door = {
     .on_line = nullptr,
     .on_end = [](const frontend_host&, frontend_session&, std::string_view) {},
     .variant = [](const frontend_session&, const event&) { return 0U; },
-    .encode = [](unsigned, const event& what, std::string& out) { out += what.text + "."; },
+    .encode = [](const frontend_host&, unsigned, const event& what,
+                 std::string& out) { out += what.text + "."; },
     .on_answer =
         [](const frontend_host& host, frontend_session& s, recall& what, history_answer&& answer) {
             delivery d;
@@ -44,7 +45,7 @@ struct session_recall : testing::Test {
     void SetUp() override {
         uv_loop_init(&loop);
         conn_group_init(&conns, &loop, &limit, &session_conn_handler);
-        fanout_init(&out, &table);
+        fanout_init(&out, &table, &host.door);
         host.door = {
             .context = this,
             .core = nullptr,
