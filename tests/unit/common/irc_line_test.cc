@@ -46,7 +46,8 @@ TEST(irc_line, is_understood) {
 }
 
 TEST(irc_line, without_a_command_is_none) {
-    for (const std::string_view line : {"", "   ", "@a=1", "@a=1 ", ":Ann", "@a=1 :Ann ", "@", ":", ": :x", "@ @x"}) {
+    for (const std::string_view line :
+         {"", "   ", "@a=1", "@a=1 ", ":Ann", "@a=1 :Ann ", "@", ":", ": :x", "@ @x"}) {
         irc_line got;
         EXPECT_FALSE(irc_line_parse(line, &got)) << line;
     }
