@@ -140,14 +140,16 @@ static void welcome(chat& c, const user& u) {
     }
 }
 
-bool chat_enter(chat* c, session_id id, std::string_view raw_name, user_identity* identity) {
+bool chat_enter(chat* c, session_id id, std::string_view raw_name, user_identity* identity,
+                chat_digest digest) {
     name_claim claim;
     if (chat_user(*c, id) != nullptr || !chat_check_name(*c, id, raw_name, nullptr, &claim)) {
         return false;
     }
     user* u = new user{.id = id,
                        .who = identity_share(identity != nullptr ? identity : c->someone.get()),
-                       .party = chat_new_id(*c)};
+                       .party = chat_new_id(*c),
+                       .digest_by_door = digest == chat_digest::by_door};
     chat_hold_name(*c, *u, std::move(claim));
     if (id.slot >= c->users.size()) {
         c->users.resize(id.slot + 1);
@@ -159,11 +161,12 @@ bool chat_enter(chat* c, session_id id, std::string_view raw_name, user_identity
     if (c->default_room != nullptr) {
         chat_enter_room(*c, *u, *c->default_room);
         u->talks_in = c->default_room;
+        event_set_room(connected, *c->default_room);
         keep_presence(*c, keep, connected, *c->default_room);
     }
     chat_deliver_around(*c, std::move(connected), *u, std::move(keep));
     welcome(*c, *u);
-    if (u->talks_in != nullptr) {
+    if (u->talks_in != nullptr && !u->digest_by_door) {
         chat_ask_entered(*c, *u, *u->talks_in, u->party);
     }
     return true;
@@ -223,10 +226,10 @@ static constexpr command_row commands[] = {
     {command_verb::keep_on, run_keep_on},
 };
 
-void chat_run(chat* c, session_id id, const command& what) {
+bool chat_run(chat* c, session_id id, const command& what) {
     user* u = chat_user(*c, id);
     if (u == nullptr) {
-        return;
+        return false;
     }
     chat_asked(*c, id, what.token);
     for (const command_row& row : commands) {
@@ -235,5 +238,7 @@ void chat_run(chat* c, session_id id, const command& what) {
             break;
         }
     }
+    const bool replied = c->replied;
     chat_asked(*c, {}, {});
+    return replied;
 }

@@ -36,11 +36,17 @@ struct chat_history_settings {
 
 struct chat_settings {
     std::string server_name = "Hearth";
+    std::string hostname = "hearth.local";  // for doors whose protocol shows one
+    std::string network = "Hearth";
     std::string default_room = "#lobby";  // "" (or no valid room name) = nobody is put into a room
     std::string motd;                     // lines; "" = none
     chat_history_settings history;
     limits limit;
 };
+
+// Who asks for what somebody has missed in a room that he enters: the core by itself, or his door when it
+// wants it (recall_form::entered).
+enum class chat_digest : uint8_t { by_core, by_door };
 
 [[nodiscard]] chat* chat_create(const chat_settings& settings, chat_sink sink);
 void chat_destroy(chat* c);                                     // nullptr is allowed
@@ -51,10 +57,11 @@ void chat_reconfigure(chat* c, const chat_settings& settings);  // those present
 // False: the reason is delivered as a reply and the session is still unnamed. `identity`: shared with the
 // caller; nullptr: somebody on this machine.
 [[nodiscard]] bool chat_enter(chat* c, session_id id, std::string_view raw_name,
-                              user_identity* identity = nullptr);
+                              user_identity* identity = nullptr, chat_digest digest = chat_digest::by_core);
 void chat_leave(chat* c, session_id id, std::string_view reason);  // unknown ids are ignored
 
-void chat_run(chat* c, session_id id, const command& what);
+// True: the person was answered with a reply (a refusal, mostly).
+bool chat_run(chat* c, session_id id, const command& what);
 
 // True: he may read that, and the question is delivered to his session. False: the reason is.
 [[nodiscard]] bool chat_recall(chat* c, session_id id, const recall_wish& wish);

@@ -48,6 +48,7 @@ struct chat {
     identity_ref someone;    // who comes without an identity
     session_id asker;        // whose command is being run
     std::string_view token;  // which came with it
+    bool replied = false;    // to it
 };
 
 // -- people and rooms (chat.cc, naming.cc) --

@@ -102,6 +102,25 @@ static bool ask_search(chat& c, const user& u, const recall_wish& wish) {
     return true;
 }
 
+static bool ask_entered(chat& c, const user& u, const recall_wish& wish) {
+    const room* r = chat_own_room(c, u, wish.room);
+    if (r != nullptr) {
+        chat_ask_entered(c, u, *r, chat_new_id(c));
+    }
+    return r != nullptr;
+}
+
+static bool ask(chat& c, const user& u, const recall_wish& wish) {
+    switch (wish.form) {
+        case recall_form::entered:
+            return ask_entered(c, u, wish);
+        case recall_form::search:
+            return ask_search(c, u, wish);
+        default:
+            return ask_page(c, u, wish);
+    }
+}
+
 bool chat_recall(chat* c, session_id id, const recall_wish& wish) {
     const user* u = chat_user(*c, id);
     if (u == nullptr) {
@@ -112,7 +131,7 @@ bool chat_recall(chat* c, session_id id, const recall_wish& wish) {
     if (!c->settings.history.kept) {
         chat_reply(*c, id, reply_event(reply_code::no_history));
     } else {
-        asked = wish.form == recall_form::search ? ask_search(*c, *u, wish) : ask_page(*c, *u, wish);
+        asked = ask(*c, *u, wish);
     }
     chat_asked(*c, {}, {});
     return asked;

@@ -59,7 +59,9 @@ void run_join(chat& c, user& u, const command& what) {
     if (c.settings.history.kept && chat_is_off_record(c, *r)) {
         reply_record(c, u, *r);
     }
-    chat_ask_entered(c, u, *r, below);
+    if (!u.digest_by_door) {
+        chat_ask_entered(c, u, *r, below);
+    }
 }
 
 void run_leave(chat& c, user& u, const command& what) {

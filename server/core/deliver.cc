@@ -17,12 +17,14 @@ void event_set_room(event& what, const room& r) {
 void chat_asked(chat& c, session_id asker, std::string_view token) {
     c.asker = asker;
     c.token = token;
+    c.replied = false;
 }
 
 static void pass(chat& c, delivery&& d) {
     if (!d.only.is_set() || d.only == c.asker) {
         d.what.token = c.token;
     }
+    c.replied = c.replied || (d.only == c.asker && d.what.kind == event_kind::reply);
     c.sink.deliver(c.sink.context, std::move(d));
 }
 

@@ -16,7 +16,7 @@
 #include "server/core/recall.h"
 
 enum class event_kind : uint8_t {
-    connected,     // name
+    connected,     // name; the default room if there is one
     disconnected,  // name; text = why, "" for a plain goodbye
     renamed,       // name -> text
     joined,        // name, room

@@ -25,7 +25,7 @@ struct recall_wish {  // as typed; the views are used only during `chat_recall`
     int64_t since_us = 0;
     int64_t until_us = 0;    // search: before then; 0 = no bound
     std::string_view from;   // search: a name; "" = anybody's
-    std::string_view room;   // search: "" = all rooms that one is in, and what was said in private
+    std::string_view room;   // entered: "" = where one talks; search: "" = all that one may read
     std::string_view words;  // search
     std::string_view typed;  // search: all of it, for those who go on with it
     std::string_view token;  // as of a command

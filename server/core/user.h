@@ -49,6 +49,7 @@ struct user {
     session_id last_private;            // whom `/reply` answers
     uint32_t ignored_by = 0;            // people present who ignore this one
     uint32_t key_bytes = 0;             // of `claim`
+    bool digest_by_door = false;        // chat_digest
     std::unique_ptr<user_extra> extra;  // nullptr: none of it
 };
 
