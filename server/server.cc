@@ -124,6 +124,16 @@ bool on_drain(void* context, std::vector<delivery>& taken) {
 
 // -- clients --
 
+constexpr std::array doors = {&line_door};
+
+// nullptr: nobody speaks it.
+const frontend* door_of(url_scheme scheme) {
+    const auto* found = std::find_if(doors.begin(), doors.end(), [scheme](const frontend* door) {
+        return door->scheme == url_scheme_word(scheme);
+    });
+    return found != doors.end() ? *found : nullptr;
+}
+
 size_t clients_max(const server* s) {
     rlimit files = {};
     getrlimit(RLIMIT_NOFILE, &files);
@@ -168,15 +178,16 @@ void admit(server* s, listener* l, session* client) {
     } else {
         client->from.is_unix = true;
     }
+    const frontend& door = *door_of(l->scheme);
     const std::string address = client_address_format(client->from);
     const std::string reason = refusal(s, client);
     if (reason.empty()) {
         log_write(log_level::info, "Client connecting...", {{"address", address}});
-        session_open(client, &line_door);
+        session_open(client, &door);
         return;
     }
     log_write(log_level::info, "Client refused", {{"address", address}, {"reason", reason}});
-    session_refuse(client, "*** " + reason);
+    session_refuse(client, door, reason);
     if (s->sessions.refused > refused_max) {
         conn_drop(&client->link, reason);
     }
@@ -270,12 +281,14 @@ void on_flush_time(uv_timer_t* timer) {
     cut_all(static_cast<server*>(timer->data));
 }
 
-void push_to(server* s, session_id to, event_kind kind, std::string_view text) {
+void close_session(session* client) {
+    if (client->fe.door != nullptr) {
+        session_say_last(client, goodbye);
+    }
     delivery d;
-    d.what.kind = kind;
-    d.what.text = text;
-    d.only = to;
-    push(s, std::move(d));
+    d.what.kind = event_kind::closing;
+    d.only = client->fe.id;
+    client->host->door.push(client->host->door.context, std::move(d));
 }
 
 void stop(server* s) {
@@ -287,10 +300,7 @@ void stop(server* s) {
     chat_part(s->host.door.core, goodbye);
     for (session* client = s->sessions.all.front(); client != nullptr;
          client = s->sessions.all.next(client)) {
-        if (client->fe.phase == frontend_phase::naming) {
-            push_to(s, client->fe.id, event_kind::announced, goodbye);
-        }
-        push_to(s, client->fe.id, event_kind::closing, {});
+        close_session(client);
     }
     if (s->sessions.all.empty()) {
         end(s);
@@ -405,6 +415,9 @@ err open_listeners(server* s) {
     for (const std::string& text : s->settings.server.listen) {
         url where;
         err e = url_parse(text, &where);
+        if (!e.failed() && door_of(where.scheme) == nullptr) {
+            e = {text + ": nobody speaks that here"};
+        }
         if (!e.failed()) {
             e = listener_open(&s->loop, where, {.context = s, .on_connection = on_connection}, &s->listeners);
         }

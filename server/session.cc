@@ -14,10 +14,24 @@ session* session_of(conn* c) {
     return static_cast<session*>(c->owner);
 }
 
+uint32_t now_ms(const session* s) {
+    return static_cast<uint32_t>(uv_now(s->host->conns->loop));
+}
+
+uint32_t line_max_bytes(const conn* c) {
+    const session* s = static_cast<const session*>(c->owner);
+    const uint32_t own = s->fe.door != nullptr ? s->fe.door->line_max_bytes : 0;
+    return own != 0 ? own : s->host->limit->line_bytes;
+}
+
 bool on_line(conn* c, const split_line& line) {
     session* s = session_of(c);
     if (s->fe.door == nullptr) {
         return false;
+    }
+    if (s->fe.phase != frontend_phase::naming) {  // a name has its time from the beginning
+        s->silent_ms = now_ms(s);
+        s->pinged = false;
     }
     s->fe.door->on_line(s->host->door, s->fe, line);
     return s->fe.phase != frontend_phase::leaving;
@@ -63,10 +77,34 @@ void on_closed(conn* c) {
     host->on_gone(host);
 }
 
+void sweep_naming(session* s, uint32_t silent_s) {
+    const uint32_t limit_s = s->host->limit->name_timeout_s;
+    if (limit_s != 0 && silent_s >= limit_s) {
+        session_dismiss(s, "No name came within " + std::to_string(limit_s) + " s.", "no name given");
+    }
+}
+
+void sweep_online(session* s, uint32_t silent_s) {
+    const uint32_t interval_s = s->host->limit->ping_interval_s;
+    if (interval_s == 0 || silent_s < interval_s) {
+        return;
+    }
+    if (!s->pinged) {
+        s->pinged = true;
+        s->fe.door->on_idle(s->host->door, s->fe);
+    } else if (silent_s >= interval_s + s->host->limit->ping_timeout_s) {
+        const std::string why = "Ping timeout: " + std::to_string(silent_s) + " seconds";
+        session_dismiss(s, why, why);
+    }
+}
+
 }  // namespace
 
-const conn_handler session_conn_handler = {
-    .on_line = on_line, .on_end = on_end, .on_drained = on_drained, .on_closed = on_closed};
+const conn_handler session_conn_handler = {.on_line = on_line,
+                                           .on_end = on_end,
+                                           .on_drained = on_drained,
+                                           .line_max_bytes = line_max_bytes,
+                                           .on_closed = on_closed};
 
 session* session_create(session_host* host, stream_kind kind) {
     session* s = new (std::nothrow) session;
@@ -74,7 +112,7 @@ session* session_create(session_host* host, stream_kind kind) {
         return nullptr;
     }
     s->host = host;
-    s->opened_ms = static_cast<uint32_t>(uv_now(host->conns->loop));
+    s->silent_ms = now_ms(s);
     if (conn_init(&s->link, host->conns, kind, s) < 0) {
         delete s;
         return nullptr;
@@ -91,8 +129,10 @@ void session_open(session* s, const frontend* door) {
     conn_start(&s->link);
 }
 
-void session_refuse(session* s, std::string_view line) {
-    shared_bytes* const bytes = shared_bytes_create(std::string(line) + "\n");
+void session_refuse(session* s, const frontend& door, std::string_view why) {
+    std::string words;
+    door.last_word(s->fe, why, words);
+    shared_bytes* const bytes = shared_bytes_create(std::move(words));
     conn_queue(&s->link, {bytes, 0, static_cast<uint32_t>(bytes->data.size())});
     shared_bytes_unref(bytes);
     conn_finish(&s->link);
@@ -108,12 +148,16 @@ void session_steer(session* s, const event& what) {
     }
 }
 
-void session_dismiss(session* s, std::string_view notice, std::string_view reason) {
+void session_say_last(session* s, std::string_view why) {
     delivery d;
-    d.what.kind = event_kind::announced;
-    d.what.text = notice;
+    d.what.kind = event_kind::worded;
+    s->fe.door->last_word(s->fe, why, d.what.text);
     d.only = s->fe.id;
     s->host->door.push(s->host->door.context, std::move(d));
+}
+
+void session_dismiss(session* s, std::string_view why, std::string_view reason) {
+    session_say_last(s, why);
     tell_door(s, reason);
 }
 
@@ -128,9 +172,14 @@ void session_flush(session* s) {
 
 void session_sweep(session* s, uint64_t now_ms) {
     conn_sweep(&s->link, now_ms);
-    const uint64_t limit_ms = uint64_t{s->host->limit->name_timeout_s} * 1000;
-    if (s->fe.door != nullptr && s->fe.phase == frontend_phase::naming && limit_ms != 0 &&
-        static_cast<uint32_t>(now_ms) - s->opened_ms >= limit_ms && !s->link.dropped) {
-        session_dismiss(s, "No name came within " + std::to_string(limit_ms / 1000) + " s.", "no name given");
+    if (s->fe.door == nullptr || s->link.dropped) {
+        return;
+    }
+    const uint32_t silent_s = (static_cast<uint32_t>(now_ms) - s->silent_ms) / 1000;
+    if (s->fe.phase == frontend_phase::naming) {
+        sweep_naming(s, silent_s);
+    } else if (s->fe.phase == frontend_phase::online && s->fe.door->on_idle != nullptr &&
+               !conn_is_behind(&s->link)) {
+        sweep_online(s, silent_s);
     }
 }

@@ -37,10 +37,12 @@ extern const conn_handler session_conn_handler;  // for the group that sessions 
 struct session : list_hook<session_present>, list_hook<session_dirty> {
     session_host* host = nullptr;
     client_address from;
-    bool counted = false;    // in the address table
-    bool closing = false;    // ends once what is queued is written
-    uint32_t opened_ms = 0;  // the low bits of the loop's clock
-    uint32_t heard = 0;      // the latest event for several lists (fanout::stamp)
+    bool counted = false;  // in the address table
+    bool closing = false;  // ends once what is queued is written
+    bool pinged = false;   // has been asked whether it is still there
+    uint32_t silent_ms =
+        0;               // since when, by the loop's clock (its low bits): it was opened, or last said a line
+    uint32_t heard = 0;  // the latest event for several lists (fanout::stamp)
     // From here to the middle of `link`, in a row, is what each line touches.
     session_recall* recall = nullptr;  // only while the history is asked something
     frontend_session fe;
@@ -51,13 +53,16 @@ struct session : list_hook<session_present>, list_hook<session_dirty> {
 [[nodiscard]] session* session_create(session_host* host, stream_kind kind);
 
 void session_open(session* s, const frontend* door);
-void session_refuse(session* s, std::string_view line);
+void session_refuse(session* s, const frontend& door, std::string_view why);
 
 // One of the kinds of events that nobody sees (event.h) has come through the queue.
 void session_steer(session* s, const event& what);
 
-// Says `notice`, tells the door to leave (`reason` for the others) and ends when that is written.
-void session_dismiss(session* s, std::string_view notice, std::string_view reason);
+void session_say_last(session* s, std::string_view why);  // the door's last word, through the queue
+
+// The door's last word (`why`), then the door leaves (`reason` for the others), and it ends when that is
+// written.
+void session_dismiss(session* s, std::string_view why, std::string_view reason);
 
 void session_flush(session* s);  // after a drain: one gathered write, or the end
 void session_sweep(session* s, uint64_t now_ms);

@@ -29,7 +29,7 @@ constexpr advice connect_advice[] = {
 };
 
 bool is_here(const url& where) {
-    return where.scheme == url_scheme::chat_unix || where.host == "localhost" || where.host == "::1" ||
+    return where.is_unix || where.host == "localhost" || where.host == "::1" ||
            where.host.starts_with("127.");
 }
 
@@ -40,7 +40,7 @@ std::string fill(std::string_view pattern, std::string_view address) {
 }
 
 std::string plain_address(const url& where) {
-    if (where.scheme == url_scheme::chat_unix) {
+    if (where.is_unix) {
         return where.host;
     }
     const bool v6 = where.host.find(':') != std::string::npos;

@@ -374,7 +374,7 @@ void begin(server_link* l) {
     l->retry_at_ms = 0;
     l->address.clear();
     l->dialect = {};
-    if (l->where.scheme == url_scheme::chat_unix) {
+    if (l->where.is_unix) {
         begin_unix(l);
     } else {
         begin_tcp(l);

@@ -3,12 +3,22 @@
 #include <sys/un.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace {
 
-constexpr std::string_view chat_prefix = "chat://";
-constexpr std::string_view unix_prefix = "chat+unix:";
+struct scheme_row {  // by url_scheme
+    std::string_view word;
+    std::string_view host_prefix;
+    std::string_view unix_prefix;
+    uint16_t port;
+};
+constexpr std::array schemes = {
+    scheme_row{"chat", "chat://", "chat+unix:", chat_port},
+    scheme_row{"irc", "irc://", "irc+unix:", irc_port},
+};
+
 constexpr size_t socket_path_max = sizeof(sockaddr_un{}.sun_path) - 1;
 constexpr size_t host_max = 253;  // RFC 1035
 
@@ -33,8 +43,12 @@ bool parse_port(std::string_view text, uint16_t* port) {
     return !text.empty() && error == std::errc() && stop == end;
 }
 
-err parse_unix(std::string_view text, url* out) {
-    std::string_view path = text.substr(unix_prefix.size());
+const scheme_row& row_of(url_scheme scheme) {
+    return schemes[static_cast<size_t>(scheme)];
+}
+
+err parse_unix(std::string_view text, url_scheme scheme, url* out) {
+    std::string_view path = text.substr(row_of(scheme).unix_prefix.size());
     if (path.starts_with("///")) {
         path.remove_prefix(2);  // the form with an empty host
     }
@@ -44,12 +58,12 @@ err parse_unix(std::string_view text, url* out) {
     if (path.size() > socket_path_max) {
         return fault(text, "the path of a socket has at most " + std::to_string(socket_path_max) + " bytes");
     }
-    *out = {url_scheme::chat_unix, std::string(path), 0};
+    *out = {.scheme = scheme, .is_unix = true, .host = std::string(path), .port = 0};
     return {};
 }
 
-// host, host:port, [address] or [address]:port.
-err parse_authority(std::string_view text, std::string_view rest, url* out) {
+// host, host:port, [address] or [address]:port. Without a scheme the port says which it is.
+err parse_authority(std::string_view text, std::string_view rest, const url_scheme* scheme, url* out) {
     const bool bracketed = rest.starts_with('[');
     const size_t host_end = bracketed ? rest.find(']') : std::min(rest.find(':'), rest.size());
     if (host_end == std::string_view::npos) {
@@ -67,37 +81,45 @@ err parse_authority(std::string_view text, std::string_view rest, url* out) {
         !std::all_of(host.begin(), host.end(), bracketed ? is_address_byte : is_host_byte)) {
         return fault(text, "this is no host name or address");
     }
-    uint16_t port = chat_port;
+    uint16_t port = scheme != nullptr ? row_of(*scheme).port : chat_port;
     if (!rest.empty() && (rest[0] != ':' || !parse_port(rest.substr(1), &port))) {
         return fault(text, "a port is a number from 0 to 65535, as in " + std::string(default_url));
     }
-    *out = {url_scheme::chat, std::string(host), port};
+    const url_scheme by_port = port == irc_port ? url_scheme::irc : url_scheme::chat;
+    *out = {.scheme = scheme != nullptr ? *scheme : by_port, .host = std::string(host), .port = port};
     return {};
 }
 
 }  // namespace
 
 err url_parse(std::string_view text, url* out) {
-    if (text.starts_with(unix_prefix)) {
-        return parse_unix(text, out);
-    }
-    std::string_view rest = text;
-    if (rest.starts_with(chat_prefix)) {
-        rest.remove_prefix(chat_prefix.size());
-        if (rest.ends_with('/')) {
-            rest.remove_suffix(1);
+    for (const url_scheme scheme : {url_scheme::chat, url_scheme::irc}) {
+        const scheme_row& row = row_of(scheme);
+        if (text.starts_with(row.unix_prefix)) {
+            return parse_unix(text, scheme, out);
         }
-    } else if (rest.find("://") != std::string_view::npos) {
-        return fault(text, "the address begins with chat:// or chat+unix:");
+        if (text.starts_with(row.host_prefix)) {
+            std::string_view rest = text.substr(row.host_prefix.size());
+            rest.remove_suffix(rest.ends_with('/') ? 1 : 0);
+            return parse_authority(text, rest, &scheme, out);
+        }
     }
-    return parse_authority(text, rest, out);
+    if (text.find("://") != std::string_view::npos) {
+        return fault(text, "the address begins with chat://, irc://, chat+unix: or irc+unix:");
+    }
+    return parse_authority(text, text, nullptr, out);
 }
 
 std::string url_format(const url& where) {
-    if (where.scheme == url_scheme::chat_unix) {
-        return std::string(unix_prefix) + where.host;
+    const scheme_row& row = row_of(where.scheme);
+    if (where.is_unix) {
+        return std::string(row.unix_prefix) + where.host;
     }
     const bool brackets = where.host.find(':') != std::string::npos;
     const std::string host = brackets ? "[" + where.host + "]" : where.host;
-    return std::string(chat_prefix) + host + ":" + std::to_string(where.port);
+    return std::string(row.host_prefix) + host + ":" + std::to_string(where.port);
+}
+
+std::string_view url_scheme_word(url_scheme scheme) {
+    return row_of(scheme).word;
 }

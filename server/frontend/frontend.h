@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "common/wire/line_splitter.h"
 #include "server/core/chat.h"
@@ -22,9 +23,12 @@ enum class frontend_phase : uint8_t {
     leaving,  // its goodbye is queued; input is ignored
 };
 
-struct frontend_search {  // that can be gone on with
-    std::string typed;
-    uint64_t below = 0;  // the message that it has reached
+// What one door alone knows of a session; each has its own, and makes it when there is something to know.
+struct frontend_state {
+    frontend_state() = default;
+    frontend_state(const frontend_state&) = delete;
+    frontend_state& operator=(const frontend_state&) = delete;
+    virtual ~frontend_state() = default;
 };
 
 struct frontend_session {
@@ -34,7 +38,7 @@ struct frontend_session {
     uint8_t asking = 0;   // questions to the history that the person has asked and that are not through
     uint16_t traits = 0;  // the door's own: what `variant` goes by, where the session is read anyway
     room_id shown_room;  // where the person talks, as of the last delivered line (not of the last queued one)
-    std::unique_ptr<frontend_search> search;
+    std::unique_ptr<frontend_state> own;  // the door's; nullptr: nothing yet
 };
 
 struct frontend_host {
@@ -47,7 +51,8 @@ struct frontend_host {
 inline constexpr unsigned frontend_variants_max = 20;
 
 struct frontend {
-    const char* scheme;  // of the URLs it serves
+    std::string_view scheme;      // of the URLs it serves
+    uint32_t line_max_bytes = 0;  // of input; 0 = `limits.line_bytes`
 
     void (*on_open)(const frontend_host& host, frontend_session& session);
     void (*on_line)(const frontend_host& host, frontend_session& session, const split_line& line);
@@ -55,6 +60,14 @@ struct frontend {
     // The peer's end of input, or the connection is lost or ended by us: leaves the chat (`reason` for the
     // others, "" for a plain goodbye) and queues `closing`. Idempotent.
     void (*on_end)(const frontend_host& host, frontend_session& session, std::string_view reason);
+
+    // Appends the bytes that the server ends the session with, for the reason `why`; nothing where it has
+    // heard that already. Also for one that was never opened: it was not let in.
+    void (*last_word)(const frontend_session& session, std::string_view why, std::string& out);
+
+    // Nothing has come from the session for `limits.ping_interval_s`: asks whether it is still there. It is
+    // ended when nothing comes for `limits.ping_timeout_s` more. nullptr: it is left in peace.
+    void (*on_idle)(const frontend_host& host, frontend_session& session) = nullptr;
 
     // Which bytes this session gets for an event: equal variants get equal bytes, so no two doors share one.
     unsigned (*variant)(const frontend_session& session, const event& what);

@@ -111,7 +111,6 @@ pause hear(conn* c, std::string_view* input) {
     const line_rate_limit limit = rate_limit(c->group);
     const uint64_t now_ms = uv_now(c->group->loop);
     split_line line;
-    c->splitter.max_bytes = c->group->limit->line_bytes;
     for (unsigned spoken = 0; c->hearing && !c->held && (!input->empty() || c->input_ended); ++spoken) {
         if (spoken == lines_per_turn || c->group->paused) {
             return pause::turn;
@@ -119,6 +118,7 @@ pause hear(conn* c, std::string_view* input) {
         if (line_rate_wait_ms(c->rate, limit, now_ms) > 0) {
             return pause::token;
         }
+        c->splitter.max_bytes = c->group->handler->line_max_bytes(c);
         if (!next_line(c, input, &line)) {
             break;
         }

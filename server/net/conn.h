@@ -38,8 +38,9 @@ constexpr uint64_t linger_ms = 2000;  // for the peer to end too, once all is wr
 struct conn_handler {
     bool (*on_line)(conn* c, const split_line& line);  // false: no further line is wanted
     void (*on_end)(conn* c,
-                   std::string_view reason);  // "" = the peer's own goodbye; else the connection is lost
-    void (*on_drained)(conn* c);              // what was queued has left; may be nullptr
+                   std::string_view reason);    // "" = the peer's own goodbye; else the connection is lost
+    void (*on_drained)(conn* c);                // what was queued has left; may be nullptr
+    uint32_t (*line_max_bytes)(const conn* c);  // of its next line; 0 = no limit
     void (*on_closed)(conn* c);
 };
 
@@ -89,6 +90,11 @@ void conn_queue(conn* c, slice what);
 void conn_flush(conn* c);   // writes what the kernel takes; may hold or drop the connection
 void conn_finish(conn* c);  // flush, then end politely (stream_finish)
 void conn_drop(conn* c, std::string_view reason);
+
+// Whether lines of it wait for their turn, for a token or until it reads: then its silence says nothing.
+[[nodiscard]] inline bool conn_is_behind(const conn* c) {
+    return c->held || c->is_linked() || c->backlog != nullptr;
+}
 
 // Once a second: drops a connection whose output has not moved for `output_stall_s`, or whose peer has not
 // ended `linger_ms` after all was said.

@@ -51,9 +51,9 @@ err failed(const url& where, int status) {
         text += "; another server has it: stop that one or take another port with --listen";
     } else if (status == UV_EADDRNOTAVAIL) {
         text += "; this machine has no such address: see `ip address`";
-    } else if (status == UV_EACCES && where.scheme == url_scheme::chat) {
+    } else if (status == UV_EACCES && !where.is_unix) {
         text += "; ports below 1024 are the administrator's: take a higher one";
-    } else if (where.scheme == url_scheme::chat_unix) {
+    } else if (where.is_unix) {
         text += "; the folder must exist and be writable";
     }
     return {text};
@@ -90,6 +90,7 @@ int open_tcp(uv_loop_t* loop, const url& where, const addrinfo* address, listene
     url real = where;
     real.host = numeric_host(address->ai_addr, address->ai_addrlen);
     real.port = bound_port(l);
+    l->scheme = where.scheme;
     l->shown = url_format(real);
     out->push_back(l);
     return 0;
@@ -149,6 +150,7 @@ err open_unix(uv_loop_t* loop, const url& where, listener_handler handler, std::
     if (status < 0) {
         return failed(where, status);
     }
+    l->scheme = where.scheme;
     l->shown = url_format(where);
     out->push_back(l);
     return {};
@@ -157,8 +159,7 @@ err open_unix(uv_loop_t* loop, const url& where, listener_handler handler, std::
 }  // namespace
 
 err listener_open(uv_loop_t* loop, const url& where, listener_handler handler, std::vector<listener*>* out) {
-    return where.scheme == url_scheme::chat_unix ? open_unix(loop, where, handler, out)
-                                                 : open_host(loop, where, handler, out);
+    return where.is_unix ? open_unix(loop, where, handler, out) : open_host(loop, where, handler, out);
 }
 
 int listener_open_path(uv_loop_t* loop, const std::string& path, mode_t mode, listener_handler handler,

@@ -31,8 +31,9 @@ struct listener {
     };
     listener_handler handler;
     stream_kind kind = stream_kind::tcp;
-    std::string shown;     // its URL, with the real port
-    bool waiting = false;  // a client that could not be accepted yet stands at the door
+    url_scheme scheme = url_scheme::chat;  // what is spoken there
+    std::string shown;                     // its URL, with the real port
+    bool waiting = false;                  // a client that could not be accepted yet stands at the door
 };
 
 // Appends one listener for each address that `where` stands for (a name may have several).

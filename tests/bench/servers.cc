@@ -72,7 +72,8 @@ std::string new_folder() {
 
 void resolve(bench_server* s, const std::string& text) {
     url where;
-    if (const err e = url_parse(text, &where); e.failed() || where.scheme != url_scheme::chat) {
+    if (const err e = url_parse(text, &where);
+        e.failed() || where.scheme != url_scheme::chat || where.is_unix) {
         bench_fail(*s, e.failed() ? e.text : text + " is not reached by TCP");
     }
     addrinfo hints{};

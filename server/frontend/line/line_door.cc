@@ -106,11 +106,18 @@ static void on_delivered(frontend_session& session, const event& what) {
     }
 }
 
+static void last_word(const frontend_session& session, std::string_view why, std::string& out) {
+    if (session.phase == frontend_phase::naming) {  // who is in has been told with all others
+        chat_line_format(out, {.kind = chat_line_kind::notice, .text = why});
+    }
+}
+
 const frontend line_door = {
     .scheme = "chat",
     .on_open = on_open,
     .on_line = on_line,
     .on_end = on_end,
+    .last_word = last_word,
     .variant = variant,
     .encode = [](const frontend_host&, unsigned variant, const event& what,
                  std::string& out) { line_encode(variant, what, out); },

@@ -21,6 +21,11 @@ constexpr size_t line_overhead_bytes = 128;       // of a line beside its text: 
 constexpr uint8_t questions_max = 8;              // of one session
 constexpr size_t shown_argument_max_bytes = 128;  // in a refusal
 
+struct line_search : frontend_state {  // that can be gone on with
+    std::string typed;
+    uint64_t below = 0;  // the message that it has reached
+};
+
 std::string shown(std::string_view typed) {
     return std::string(utf8_prefix(typed, shown_argument_max_bytes));
 }
@@ -199,10 +204,12 @@ void tell_earlier(const telling& t) {
 
 void tell_found(const telling& t, uint64_t reached_id) {
     const std::string count = std::to_string(t.what.said);
-    t.session.search.reset();
+    t.session.own.reset();
     if (t.what.more) {
-        t.session.search = std::make_unique<frontend_search>(
-            frontend_search{.typed = std::move(t.what.typed), .below = reached_id});
+        auto search = std::make_unique<line_search>();
+        search->typed = std::move(t.what.typed);
+        search->below = reached_id;
+        t.session.own = std::move(search);
         tell(t, reply_code::recall_found_more, count);
     } else {
         tell(t, t.what.said == 0 ? reply_code::recall_nothing : reply_code::recall_found, count);
@@ -303,11 +310,12 @@ void line_recall_since(const frontend_host& host, frontend_session& session, std
 }
 
 void line_recall_search(const frontend_host& host, frontend_session& session, std::string_view words) {
-    const bool goes_on = words.empty() && session.search != nullptr;
+    const line_search* search = static_cast<const line_search*>(session.own.get());
+    const bool goes_on = words.empty() && search != nullptr;
     recall_wish wish = {.form = recall_form::search,
                         .lines = search_lines,
-                        .id = goes_on ? session.search->below : 0,
-                        .typed = goes_on ? std::string_view(session.search->typed) : words};
+                        .id = goes_on ? search->below : 0,
+                        .typed = goes_on ? std::string_view(search->typed) : words};
     std::string_view not_a_time;
     const std::string sought = parse_search(wish.typed, wall_clock_us(), &wish, &not_a_time);
     wish.words = sought;

@@ -30,6 +30,17 @@ TEST(url, the_scheme_and_the_port_may_be_left_out) {
     EXPECT_EQ(url_format(parsed("chat://localhost/")), "chat://localhost:8888");
 }
 
+TEST(url, irc_has_a_scheme_and_a_port_of_its_own) {
+    const url where = parsed("irc://chat.example.org");
+    EXPECT_EQ(where.scheme, url_scheme::irc);
+    EXPECT_EQ(where.port, 6667);
+    EXPECT_EQ(url_format(parsed("irc://[::1]:7777/")), "irc://[::1]:7777");
+    EXPECT_EQ(url_format(parsed("localhost:6667")), "irc://localhost:6667");
+    EXPECT_EQ(url_format(parsed("chat://localhost:6667")), "chat://localhost:6667");
+    EXPECT_EQ(url_format(parsed("irc+unix:///run/irc")), "irc+unix:/run/irc");
+    EXPECT_EQ(parsed("irc+unix:/run/irc").scheme, url_scheme::irc);
+}
+
 TEST(url, an_ipv6_address_stands_in_brackets) {
     const url where = parsed("chat://[::1]:7777");
     EXPECT_EQ(where.host, "::1");
@@ -45,7 +56,8 @@ TEST(url, an_ipv6_address_stands_in_brackets) {
 
 TEST(url, a_socket_is_named_by_its_path) {
     const url where = parsed("chat+unix:/run/hearth/chat");
-    EXPECT_EQ(where.scheme, url_scheme::chat_unix);
+    EXPECT_EQ(where.scheme, url_scheme::chat);
+    EXPECT_TRUE(where.is_unix);
     EXPECT_EQ(where.host, "/run/hearth/chat");
     EXPECT_EQ(url_format(where), "chat+unix:/run/hearth/chat");
     EXPECT_EQ(parsed("chat+unix:///run/hearth/chat").host, "/run/hearth/chat");
