@@ -21,6 +21,7 @@ static void open_default_room(chat& c) {
         return;
     }
     c.default_room = room_create(c.rooms, std::move(checked.shown), std::move(checked.key));
+    c.default_room->created_us = chat_now_us(c);
     c.room_names.insert(c.default_room);
 }
 
@@ -102,6 +103,7 @@ void chat_restore(chat* c, history_room&& remembered) {
         r = room_create(c->rooms, std::move(checked.shown), std::move(checked.key));
         c->room_names.insert(r);
     }
+    r->created_us = chat_now_us(*c);
     r->topic = std::move(remembered.topic);
     r->off_record = remembered.off_record;
 }
@@ -115,6 +117,29 @@ user* chat_user(const chat& c, session_id id) {
 
 bool user_is_in(const user& u, const room& r) {
     return std::any_of(u.rooms.begin(), u.rooms.end(), [&r](const membership& m) { return m.in == &r; });
+}
+
+membership* user_membership(user& u, const room& r) {
+    const auto found =
+        std::find_if(u.rooms.begin(), u.rooms.end(), [&r](const membership& m) { return m.in == &r; });
+    return found != u.rooms.end() ? &*found : nullptr;
+}
+
+uint8_t user_ranks(const user& u, const room& r) {
+    for (const membership& m : u.rooms) {
+        if (m.in == &r) {
+            return static_cast<uint8_t>(m.ranks);
+        }
+    }
+    return 0;
+}
+
+void chat_remember_departed(chat& c, const user& u) {
+    if (c.departed.size() < departed_max) {
+        c.departed.emplace_back();
+    }
+    c.departed[c.departed_next] = {u.name, identity_share(u.who.get()), chat_now_us(c)};
+    c.departed_next = (c.departed_next + 1) % departed_max;
 }
 
 static std::vector<std::string> motd_lines(std::string_view motd) {
@@ -150,12 +175,13 @@ bool chat_enter(chat* c, session_id id, std::string_view raw_name, user_identity
                        .who = identity_share(identity != nullptr ? identity : c->someone.get()),
                        .party = chat_new_id(*c),
                        .digest_by_door = digest == chat_digest::by_door};
+    u->signed_on_s = u->said_s = chat_now_s(*c);
     chat_hold_name(*c, *u, std::move(claim));
     if (id.slot >= c->users.size()) {
         c->users.resize(id.slot + 1);
     }
     c->users[id.slot] = u;
-    ++c->user_count;
+    c->people_most = std::max(c->people_most, ++c->user_count);
     event connected = user_event(event_kind::connected, *u);
     keeping keep;
     if (c->default_room != nullptr) {
@@ -177,7 +203,8 @@ void chat_leave(chat* c, session_id id, std::string_view reason) {
     if (u == nullptr) {
         return;
     }
-    for (const membership& m : u->rooms) {
+    for (membership& m : u->rooms) {
+        chat_set_rank(m, rank_operator, false);
         room_remove(*m.in, id);
     }
     if (!u->rooms.empty()) {
@@ -191,8 +218,11 @@ void chat_leave(chat* c, session_id id, std::string_view reason) {
         chat_deliver_around(*c, std::move(gone), *u, std::move(keep));
     }
     for (const membership& m : u->rooms) {
+        chat_find_operator(*c, *m.in);
         chat_close_room_if_empty(*c, m.in);
     }
+    chat_remember_departed(*c, *u);
+    c->operators -= (u->flags & person_operator) != 0 ? 1U : 0U;
     chat_forget_ignores(*c, *u);
     chat_free_name(*c, *u);
     c->users[id.slot] = nullptr;

@@ -63,6 +63,10 @@ void chat_leave(chat* c, session_id id, std::string_view reason);  // unknown id
 // True: the person was answered with a reply (a refusal, mostly).
 bool chat_run(chat* c, session_id id, const command& what);
 
+// An operator of the server from now on: `name` has shown the password of that operator of the settings.
+// `token`: as of a command.
+void chat_make_operator(chat* c, session_id id, std::string_view name, std::string_view token = {});
+
 // True: he may read that, and the question is delivered to his session. False: the reason is.
 [[nodiscard]] bool chat_recall(chat* c, session_id id, const recall_wish& wish);
 

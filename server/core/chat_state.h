@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "server/core/chat.h"
+#include "server/core/chat_view.h"
 #include "server/core/command.h"
 #include "server/core/reply.h"
 #include "server/core/room.h"
@@ -34,6 +35,12 @@ struct text_equal {
 template <typename T, auto text>
 using text_table = std::unordered_set<T*, text_hash<text>, text_equal<text>>;
 
+struct departed_person {
+    std::string name;
+    identity_ref who;
+    int64_t left_us = 0;
+};
+
 struct chat {
     chat_settings settings;
     chat_sink sink;
@@ -44,11 +51,15 @@ struct chat {
     slot_map<room> rooms;
     text_table<room, room_key> room_names;
     room* default_room = nullptr;
-    uint64_t changes = 0;    // of memberships
-    identity_ref someone;    // who comes without an identity
-    session_id asker;        // whose command is being run
-    std::string_view token;  // which came with it
-    bool replied = false;    // to it
+    uint64_t changes = 0;                   // of memberships
+    size_t people_most = 0;                 // at once
+    size_t operators = 0;                   // people with `person_operator`
+    std::vector<departed_person> departed;  // a ring, once it is full
+    size_t departed_next = 0;               // the place of the next one
+    identity_ref someone;                   // who comes without an identity
+    session_id asker;                       // whose command is being run
+    std::string_view token;                 // which came with it
+    bool replied = false;                   // to it
 };
 
 // -- people and rooms (chat.cc, naming.cc) --
@@ -58,6 +69,15 @@ struct chat {
 [[nodiscard]] user* chat_find_user(const chat& c, std::string_view name);
 [[nodiscard]] room* chat_find_room(const chat& c, std::string_view name);
 [[nodiscard]] bool user_is_in(const user& u, const room& r);
+[[nodiscard]] membership* user_membership(user& u, const room& r);  // nullptr: not in
+[[nodiscard]] uint8_t user_ranks(const user& u, const room& r);     // member_rank flags; 0 too where not in
+
+[[nodiscard]] inline int64_t chat_now_us(const chat& c) {
+    return c.sink.now_us != nullptr ? c.sink.now_us(c.sink.context) : 0;
+}
+[[nodiscard]] inline uint32_t chat_now_s(const chat& c) {
+    return static_cast<uint32_t>(chat_now_us(c) / 1'000'000);
+}
 
 // A name or room as somebody typed it, short enough to be shown to him.
 [[nodiscard]] std::string shown_target(std::string_view typed);
@@ -73,6 +93,7 @@ struct name_claim {
                                    name_claim* claim);
 void chat_hold_name(chat& c, user& u, name_claim&& claim);
 void chat_free_name(chat& c, user& u);
+void chat_remember_departed(chat& c, const user& u);  // by the name that it has now
 
 using keeping = std::unique_ptr<history_batch>;
 
@@ -80,7 +101,8 @@ using keeping = std::unique_ptr<history_batch>;
 // give up its place.
 [[nodiscard]] room* chat_open_room(chat& c, const user& asker, std::string_view raw, keeping& keep);
 void chat_close_room_if_empty(chat& c, room* r);  // unless it has something to remember
-void chat_enter_room(chat& c, user& u, room& r);
+void chat_enter_room(chat& c, user& u, room& r);  // the first one becomes its operator
+void chat_leave_room(chat& c, user& u, room& r);  // closes it where that was the last one
 [[nodiscard]] bool chat_is_off_record(const chat& c, const room& r);
 
 // -- deliveries (deliver.cc) --
@@ -108,6 +130,13 @@ void keep_private(const chat& c, keeping& keep, const event& what, const user& f
 void keep_presence(const chat& c, keeping& keep, const event& what, const room& r);
 void keep_room(const chat& c, keeping& keep, const room& r);                 // as it is now
 void keep_seen(const chat& c, keeping& keep, const user& u, const room& r);  // `u` leaves it
+
+// -- who may (rank.cc) --
+
+[[nodiscard]] bool chat_may_operate(const user& u, const room& r);
+void chat_refuse_member(chat& c, const user& u, const room& r);  // who may not operate it
+void chat_set_rank(membership& m, member_rank rank, bool on);
+void chat_find_operator(chat& c, room& r);  // where there are members and none of them is one
 
 // -- questions (command_recall.cc) --
 

@@ -17,6 +17,7 @@ void run_rename(chat& c, user& u, const command& what) {
     }
     event renamed = user_event(event_kind::renamed, u);
     renamed.text = claim.shown;
+    chat_remember_departed(c, u);
     chat_free_name(c, u);
     chat_hold_name(c, u, std::move(claim));
     keeping keep;
@@ -36,6 +37,13 @@ static void list_person(chat& c, const user& asker, const user& u) {
     chat_reply(c, asker.id, std::move(what));
 }
 
+static std::string_view rank_word(uint8_t ranks) {
+    if ((ranks & rank_operator) != 0) {
+        return "operator";
+    }
+    return (ranks & rank_voice) != 0 ? "voice" : "";
+}
+
 static void list_room(chat& c, const user& asker, const room& r) {
     std::vector<std::pair<std::string, const user*>> people;  // by name without regard to case
     people.reserve(room_size(r));
@@ -51,7 +59,8 @@ static void list_room(chat& c, const user& asker, const room& r) {
     event_set_room(what, r);
     for (size_t i = 0; i < listed; ++i) {
         what.items.push_back(people[i].second->name);
-        what.items.push_back(user_is_away(*people[i].second) != nullptr ? "away" : "");
+        what.items.emplace_back(user_is_away(*people[i].second) != nullptr ? "away" : "");
+        what.items.emplace_back(rank_word(user_ranks(*people[i].second, r)));
     }
     chat_reply(c, asker.id, std::move(what));
 }

@@ -74,14 +74,12 @@ void run_leave(chat& c, user& u, const command& what) {
     keep_presence(c, keep, left, *r);
     keep_seen(c, keep, u, *r);
     chat_deliver_room(c, std::move(left), *r, std::move(keep));
-    room_remove(*r, u.id);
-    std::erase_if(u.rooms, [r](const membership& m) { return m.in == r; });
-    if (u.talks_in == r) {
+    const bool talked = u.talks_in == r;
+    chat_leave_room(c, u, *r);
+    if (talked) {
         const bool in_default = c.default_room != nullptr && user_is_in(u, *c.default_room);
-        room* other = u.rooms.empty() ? nullptr : u.rooms.back().in;
-        talk_in(c, u, in_default ? c.default_room : other);
+        talk_in(c, u, in_default ? c.default_room : u.rooms.empty() ? nullptr : u.rooms.back().in);
     }
-    chat_close_room_if_empty(c, r);
 }
 
 void run_list_rooms(chat& c, user& u, const command&) {
@@ -124,6 +122,8 @@ void run_set_topic(chat& c, user& u, const command& what) {
         return;
     }
     r->topic = what.text;
+    r->topic_by = u.name;
+    r->topic_us = chat_now_us(c);
     event changed = user_event(event_kind::topic, u);
     changed.text = r->topic;
     keeping keep;
@@ -133,22 +133,6 @@ void run_set_topic(chat& c, user& u, const command& what) {
 }
 
 // -- on and off the record --
-
-// Who has been there longest.
-static const user* room_operator(const chat& c, const room& r) {
-    const user* longest = nullptr;
-    uint64_t since = UINT64_MAX;
-    audience_list_each(r.members, [&](session_id id) {
-        const user* u = chat_user(c, id);
-        for (const membership& m : u->rooms) {
-            if (m.in == &r && m.since < since) {
-                longest = u;
-                since = m.since;
-            }
-        }
-    });
-    return longest;
-}
 
 // The room where `u` talks, if he may decide this there; else nullptr, refused with a reply.
 static room* own_record(chat& c, const user& u) {
@@ -164,8 +148,8 @@ static room* own_record(chat& c, const user& u) {
         reply_of(c, u, *r, reply_event(reply_code::servers_room));
         return nullptr;
     }
-    if (const user* op = room_operator(c, *r); op != &u) {
-        reply_of(c, u, *r, reply_event(reply_code::not_operator, op->name));
+    if (!chat_may_operate(u, *r)) {
+        chat_refuse_member(c, u, *r);
         return nullptr;
     }
     return r;

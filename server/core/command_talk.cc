@@ -20,6 +20,7 @@ void run_say(chat& c, user& u, const command& what) {
     if (r == nullptr) {
         return;
     }
+    u.said_s = chat_now_s(c);
     event said = user_event(what.verb == command_verb::act ? event_kind::acted : event_kind::said, u);
     event_set_room(said, *r);
     said.text = what.text;
@@ -49,6 +50,7 @@ static bool tell_away(user& to, session_id sender) {
 
 // One who ignores the sender hears nothing, and the sender cannot tell.
 static void send_private(chat& c, user& u, user& to, std::string_view text) {
+    u.said_s = chat_now_s(c);
     event said = user_event(event_kind::private_said, u);
     said.target = to.name;
     said.text = text;

@@ -14,6 +14,7 @@
 #include "server/core/audience.h"
 #include "server/core/identity.h"
 #include "server/core/recall.h"
+#include "server/core/room_mode.h"
 
 enum class event_kind : uint8_t {
     connected,     // name; the default room if there is one
@@ -25,6 +26,7 @@ enum class event_kind : uint8_t {
     acted,         // name, room, text
     private_said,  // name -> target, text; the sender gets it too
     topic,         // name, room, text ("" = cleared)
+    moded,         // name ("" = the server), room, `changes`: how it is set, and who has which rank there
     record,        // name, room, text: "off" the record or "on" it
     announced,     // the server speaks to everyone in the audience: text
     reply,         // the server answers one session: `reply` and its arguments
@@ -53,6 +55,7 @@ struct event {
     std::string text;
     std::string token;  // what the door of `from` (of the one answered, in replies) gave with the command
     std::vector<std::string> items;  // lists in replies
+    std::unique_ptr<std::vector<mode_changed>> changes;
     std::unique_ptr<recall> question;
     std::unique_ptr<std::vector<history_entry>> again;
 };

@@ -115,6 +115,8 @@ static room* oldest_remembered(const chat& c) {
 
 static void forget_room(chat& c, room* r, keeping& keep) {
     r->topic.clear();
+    r->topic_by.clear();
+    r->topic_us = 0;
     r->off_record = false;
     keep_room(c, keep, *r);
     chat_close_room_if_empty(c, r);
@@ -144,6 +146,7 @@ room* chat_open_room(chat& c, const user& asker, std::string_view raw, keeping& 
         return nullptr;
     }
     room* r = room_create(c.rooms, std::move(checked.shown), std::move(checked.key));
+    r->created_us = chat_now_us(c);
     c.room_names.insert(r);
     return r;
 }
@@ -161,8 +164,18 @@ void chat_close_room_if_empty(chat& c, room* r) {
 }
 
 void chat_enter_room(chat& c, user& u, room& r) {
-    u.rooms.push_back({.in = &r, .since = ++c.changes});
+    const bool operates = &r == c.default_room ? (u.flags & person_operator) != 0 : room_size(r) == 0;
+    u.rooms.push_back({.in = &r, .since = ++c.changes & membership_since_max, .ranks = 0});
+    chat_set_rank(u.rooms.back(), rank_operator, operates);
     room_add(r, u.id);
+}
+
+void chat_leave_room(chat& c, user& u, room& r) {
+    chat_set_rank(*user_membership(u, r), rank_operator, false);
+    room_remove(r, u.id);
+    std::erase_if(u.rooms, [&r](const membership& m) { return m.in == &r; });
+    chat_find_operator(c, r);
+    chat_close_room_if_empty(c, &r);
 }
 
 bool chat_is_off_record(const chat& c, const room& r) {

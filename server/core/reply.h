@@ -50,7 +50,7 @@ enum class reply_code : uint8_t {
     off_record,               // room, room_name
     on_record,                // room, room_name
     servers_room,             // room, room_name
-    not_operator,             // room, room_name; target = who is
+    not_operator,             // room, room_name; target = one who is, "" = only operators of the server
 
     // People.
     no_such_name,      // target
@@ -67,9 +67,13 @@ enum class reply_code : uint8_t {
     ignore_self,       //
     too_many_ignored,  // text = limit
 
+    // Operators of the server.
+    operator_on,  // target = the name that the settings have for it
+
     // Lists. In those of rooms and of people in a room `text` = how many there are beyond those listed, or
     // "".
-    people_in_room,  // room, room_name; target = how many in all; items = name, "away" or "", name, ...
+    people_in_room,  // room, room_name; target = how many in all; items = name, "away" or "",
+                     // "operator", "voice" or "", name, ...
     person,          // target; items = rooms
     person_away,     // target; items = rooms; text = why, may be ""
     room_list,       // items = room, members, topic, room, ...

@@ -15,6 +15,10 @@ struct room {
     std::string name;  // as shown, with its '#'
     std::string key;   // the chat's table points here
     std::string topic;
+    std::string topic_by;              // who has set it; "" = not known any more
+    int64_t topic_us = 0;              // when
+    int64_t created_us = 0;            // or restored
+    uint32_t operators = 0;            // of its members
     bool off_record = false;           // nothing is kept of it
     uint64_t empty_since = 0;          // as `membership::since`: when its last member left
     audience_list* members = nullptr;  // one reference is the room's; never nullptr once created
@@ -23,6 +27,7 @@ struct room {
 [[nodiscard]] room* room_create(slot_map<room>& rooms, std::string name, std::string key);
 void room_destroy(slot_map<room>& rooms, room* r);
 
+// Members and their ranks are added and removed with the membership of the user (chat_state.h).
 void room_add(room& r, session_id member);
 void room_remove(room& r, session_id member);
 [[nodiscard]] size_t room_size(const room& r);

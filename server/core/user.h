@@ -31,11 +31,19 @@ struct user_away {
 struct user_extra {
     std::optional<user_away> away;    // nothing: here
     std::vector<session_id> ignored;  // people present
+    std::string operates_as;          // of an operator of the server: under which name
 };
+
+enum person_flag : uint8_t {
+    person_operator = 1,  // of the server: may do everything everywhere
+};
+
+constexpr uint64_t membership_since_max = (uint64_t{1} << 56) - 1;
 
 struct membership {
     room* in;
-    uint64_t since;  // the how-manieth entering of any room this was
+    uint64_t since : 56;  // the how-manieth entering of any room this was
+    uint64_t ranks : 8;   // member_rank flags
 };
 
 struct user {
@@ -49,6 +57,9 @@ struct user {
     session_id last_private;            // whom `/reply` answers
     uint32_t ignored_by = 0;            // people present who ignore this one
     uint32_t key_bytes = 0;             // of `claim`
+    uint32_t signed_on_s = 0;           // since 1970
+    uint32_t said_s = 0;                // when something was said last, or signed on
+    uint8_t flags = 0;                  // person_flag
     bool digest_by_door = false;        // chat_digest
     std::unique_ptr<user_extra> extra;  // nullptr: none of it
 };

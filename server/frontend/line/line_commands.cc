@@ -79,7 +79,7 @@ static constexpr line_command commands[] = {
     {"search", "/search words [from:NAME] [in:#room] [after:TIME] [before:TIME]",
      "finds it, the newest first; \"words in quotes\" stand together; alone it goes on", 0,
      [](const line_call& call) { line_recall_search(call.host, call.session, call.all); }},
-    {"off", "/off", "nothing that is said in the room is kept any more; for who has been there longest", 0,
+    {"off", "/off", "nothing that is said in the room is kept any more; for its operators", 0,
      [](const line_call& call) { ask(call, command_verb::keep_off, {}, {}); }},
     {"on", "/on", "ends /off", 0, [](const line_call& call) { ask(call, command_verb::keep_on, {}, {}); }},
     {"away", "/away [why]",

@@ -56,7 +56,7 @@ static constexpr reply_words words_table[] = {
     {reply_code::off_record, "{room} is off the record: nothing that is said there is kept."},
     {reply_code::on_record, "{room} is on the record: what is said there is kept."},
     {reply_code::servers_room, "{room} belongs to the server and stays on the record."},
-    {reply_code::not_operator, "Only {target} can do that, who has been in {room} longest."},
+    {reply_code::not_operator, "Only an operator of {room} can do that; /who shows who is one."},
 
     {reply_code::no_such_name, "Nobody here is called {target}."},
     {reply_code::message_to_self, "You cannot write to yourself."},
@@ -70,6 +70,8 @@ static constexpr reply_words words_table[] = {
     {reply_code::ignore_off, "You ignore {target} no more."},
     {reply_code::ignore_self, "You cannot ignore yourself."},
     {reply_code::too_many_ignored, "You ignore {text} people, and more are not allowed."},
+
+    {reply_code::operator_on, "You are an operator of the server now."},
 
     {reply_code::no_history, "This server keeps no history."},
     {reply_code::recall_contract, "{room} keeps what is said {days}; whoever comes in can read it."},
@@ -210,8 +212,12 @@ static void say_help(std::string& out, const event& what) {
 
 static void say_people_in_room(std::string& out, const event& what) {
     std::vector<std::string> people;
-    for (size_t i = 0; i + 1 < what.items.size(); i += 2) {
-        people.push_back(what.items[i] + (what.items[i + 1].empty() ? "" : " (away)"));
+    for (size_t i = 0; i + 2 < what.items.size(); i += 3) {
+        const std::string& rank = what.items[i + 2];
+        people.push_back((rank.empty()         ? ""
+                          : rank == "operator" ? "@"
+                                               : "+") +
+                         what.items[i] + (what.items[i + 1].empty() ? "" : " (away)"));
     }
     append_list(out, "In " + what.room_name + " (" + what.target + "):", people);
     append_more(out, what);
@@ -307,6 +313,12 @@ static std::string record_words(const event& what) {
                    what);
 }
 
+static void append_changes(std::string& out, const event& what) {
+    for (const mode_changed& change : *what.changes) {
+        append_notice(out, change.argument + " is an operator of " + what.room_name + " now.");
+    }
+}
+
 void line_encode(unsigned variant, const event& what, std::string& out) {
     chat_line line = {.name = what.name, .text = what.text};
     const bool elsewhere = variant == variant_elsewhere;
@@ -336,6 +348,9 @@ void line_encode(unsigned variant, const event& what, std::string& out) {
             break;
         case event_kind::topic:
             append_notice(out, line_topic_words(what));
+            return;
+        case event_kind::moded:
+            append_changes(out, what);
             return;
         case event_kind::record:
             append_notice(out, record_words(what));

@@ -182,7 +182,7 @@ TEST(core_chat, shares_the_identity_of_who_does_it_with_each_event) {
     chat_leave(r.core, {1, 1}, "");
     EXPECT_EQ(r.got[2].what.by->username, "bob") << "outlives the visit";
     r.forget();
-    EXPECT_EQ(bobs->refs, 1U);
+    EXPECT_EQ(bobs->refs, 2U) << "here and in the memory of who was here";
 }
 
 TEST(core_chat, gives_a_token_back_with_all_that_its_command_causes_and_with_nothing_else) {

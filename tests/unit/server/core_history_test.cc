@@ -282,7 +282,7 @@ TEST(core_history, forgets_the_room_that_was_empty_longest_when_there_is_no_plac
     EXPECT_EQ(kept.rooms[0].topic, "");
 }
 
-TEST(core_history, is_switched_off_by_who_is_in_the_room_longest) {
+TEST(core_history, is_switched_off_by_operators_of_the_room) {
     recorder r;
     r.enter(0, "Ann");
     r.enter(1, "Bob");

@@ -31,12 +31,15 @@ static void expect_rooms_agree(const chat& c) {
         ASSERT_EQ(c.rooms.get(r->id), r);
         ASSERT_TRUE(room_size(*r) != 0 || r == c.default_room);
         std::set<uint32_t> slots;
+        uint32_t operators = 0;
         audience_list_each(r->members, [&](session_id id) {
             const user* u = chat_user(c, id);
             ASSERT_NE(u, nullptr);
             ASSERT_TRUE(user_is_in(*u, *r));
+            operators += (user_ranks(*u, *r) & rank_operator) != 0 ? 1U : 0U;
             ASSERT_TRUE(slots.insert(id.slot).second);
         });
+        ASSERT_EQ(operators, r->operators);
     }
 }
 

@@ -69,7 +69,7 @@ TEST(line_who, lists_the_room_or_says_where_somebody_is) {
     world.say("Ann", "/who Dora");
     world.say("Ann", "/who #attic");
     EXPECT_EQ(world.saw("Ann"),
-              (lines{"*** In #lobby (3): Ann, bob, Carl (away)", "*** In #den (1): Carl (away)",
+              (lines{"*** In #lobby (3): Ann, bob, Carl (away)", "*** In #den (1): @Carl (away)",
                      "*** bob is in #lobby", "*** Carl is in #lobby, #den", "*** Carl is away",
                      "*** Nobody here is called Dora.", "*** There is no room #attic; /rooms lists them."}));
     world.say("bob", "/leave");

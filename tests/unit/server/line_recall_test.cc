@@ -272,7 +272,8 @@ TEST_F(line_recall, tells_all_that_a_room_goes_off_the_record) {
     world.enter({"Mia", "Bob"});
     world.say("Mia", "/join #dev");
     world.say("Bob", "/join #dev");
-    EXPECT_EQ(answer_to("Bob", "/off"), lines{"*** Only Mia can do that, who has been in #dev longest."});
+    EXPECT_EQ(answer_to("Bob", "/off"),
+              lines{"*** Only an operator of #dev can do that; /who shows who is one."});
     world.say("Mia", "kept");
     world.forget();
     world.say("Mia", "/off");

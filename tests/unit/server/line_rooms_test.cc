@@ -74,7 +74,9 @@ TEST(line_rooms, are_left_with_a_word_to_all_and_the_default_room_is_next) {
               (lines{"Ann has left #den", "Ann has left #attic", "*** You talk in #lobby now.",
                      "Ann has left #lobby", "*** You are in no room; /join #room",
                      "*** You are in no room; /join #room"}));
-    EXPECT_EQ(world.saw("Bob"), (lines{"Ann has left #den", "Ann has left #attic", "Ann has left #lobby"}));
+    EXPECT_EQ(world.saw("Bob"),
+              (lines{"Ann has left #den", "*** Bob is an operator of #den now.", "Ann has left #attic",
+                     "*** Bob is an operator of #attic now.", "Ann has left #lobby"}));
 }
 
 TEST(line_rooms, other_than_the_default_one_are_next_when_that_was_left) {
@@ -160,8 +162,9 @@ TEST(line_rooms, are_told_once_of_one_who_goes_however_many_are_shared) {
     world.say("Dora", "/leave");
     world.forget();
     world.say("Ann", "QUIT");
-    EXPECT_EQ(world.saw("Bob"), lines{"Ann has disconnected"});
-    EXPECT_EQ(world.saw("Carl"), lines{"Ann has disconnected"});
+    EXPECT_EQ(world.saw("Bob"), (lines{"Ann has disconnected", "*** Bob is an operator of #den now.",
+                                       "*** Bob is an operator of #attic now."}));
+    EXPECT_EQ(world.saw("Carl"), (lines{"Ann has disconnected", "*** Bob is an operator of #attic now."}));
     EXPECT_EQ(world.saw("Dora"), lines{});
     EXPECT_EQ(world.saw("Ann"), lines{});
 }
