@@ -28,6 +28,7 @@ static void open_default_room(chat& c) {
 chat* chat_create(const chat_settings& settings, chat_sink sink) {
     chat* c = new chat{.settings = settings, .sink = sink};
     c->someone.reset(new user_identity{.local = true, .username = {}, .host = "localhost", .real_name = {}});
+    c->started_us = chat_now_us(*c);
     open_default_room(*c);
     return c;
 }

@@ -51,7 +51,8 @@ struct chat {
     slot_map<room> rooms;
     text_table<room, room_key> room_names;
     room* default_room = nullptr;
-    uint64_t changes = 0;                   // of memberships
+    uint64_t changes = 0;  // of memberships
+    int64_t started_us = 0;
     size_t people_most = 0;                 // at once
     size_t operators = 0;                   // people with `person_operator`
     std::vector<departed_person> departed;  // a ring, once it is full

@@ -80,7 +80,8 @@ chat_counts view_counts(const chat* c) {
     return {.people = c->user_count,
             .people_most = c->people_most,
             .operators = c->operators,
-            .rooms = static_cast<size_t>(in_use)};
+            .rooms = static_cast<size_t>(in_use),
+            .started_us = c->started_us};
 }
 
 bool view_sees_person(const chat* c, session_id asker, session_id other) {

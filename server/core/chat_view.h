@@ -53,6 +53,7 @@ struct chat_counts {
     size_t people_most = 0;  // at once, since the start
     size_t operators = 0;    // of the server
     size_t rooms = 0;        // with somebody in them
+    int64_t started_us = 0;  // when the chat began
 };
 
 // Names as typed: exactly that name, whatever its case.

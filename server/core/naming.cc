@@ -22,8 +22,10 @@ static constexpr fault_reply fault_replies[] = {
     {name_fault::not_utf8, reply_code::name_not_utf8, reply_code::room_name_not_utf8},
 };
 
-static event fault_event(const checked_name& checked, bool of_room, uint32_t max_length) {
+static event fault_event(const checked_name& checked, bool of_room, std::string_view raw,
+                         uint32_t max_length) {
     event what = reply_event(of_room ? reply_code::room_name_empty : reply_code::name_empty);
+    what.target = checked.fault == name_fault::not_utf8 ? std::string() : shown_target(raw);
     for (const fault_reply& row : fault_replies) {
         if (row.fault == checked.fault) {
             what.reply = of_room ? row.for_room : row.for_name;
@@ -70,7 +72,7 @@ bool chat_check_name(chat& c, session_id asker, std::string_view raw, const user
     const uint32_t max_length = c.settings.limit.name_length;
     checked_name checked = name_check(raw, max_length);
     if (checked.fault != name_fault::none) {
-        chat_reply(c, asker, fault_event(checked, false, max_length));
+        chat_reply(c, asker, fault_event(checked, false, raw, max_length));
         return false;
     }
     const user* holder = find_text(c.names, checked.key);
@@ -126,7 +128,7 @@ room* chat_open_room(chat& c, const user& asker, std::string_view raw, keeping& 
     const uint32_t max_length = c.settings.limit.room_length;
     checked_name checked = room_check(raw, max_length);
     if (checked.fault != name_fault::none) {
-        chat_reply(c, asker.id, fault_event(checked, true, max_length));
+        chat_reply(c, asker.id, fault_event(checked, true, raw, max_length));
         return nullptr;
     }
     if (room* found = find_text(c.room_names, checked.key); found != nullptr) {

@@ -4,8 +4,6 @@
 
 #include <utility>
 
-#include "server/frontend/line/line_door.h"
-
 static void enqueue(void* context, delivery&& d) {
     door_world& world = *static_cast<door_world*>(context);
     world.memory.keep(d);
@@ -26,14 +24,14 @@ door_world::~door_world() {
     chat_destroy(core);
 }
 
-void door_world::open(const std::string& who) {
+void door_world::open(const std::string& who, const frontend& door) {
     auto person = std::make_unique<door_person>();
-    person->session.door = &line_door;
+    person->session.door = &door;
     person->session.id = sessions.insert(person.get());
     person->splitter.max_bytes = chat_current_settings(core).limit.line_bytes;
     door_person* opened = person.get();
     people[who] = std::move(person);
-    line_door.on_open(host, opened->session);
+    door.on_open(host, opened->session);
     if (!holding) {
         drain();
     }
@@ -51,7 +49,7 @@ void door_world::type(const std::string& who, std::string_view bytes) {
     door_person& person = *people.at(who);
     split_line line;
     while (line_splitter_next(person.splitter, &bytes, &line)) {
-        line_door.on_line(host, person.session, line);
+        person.session.door->on_line(host, person.session, line);
     }
     if (!holding) {
         drain();
@@ -63,7 +61,8 @@ void door_world::say(const std::string& who, std::string_view line) {
 }
 
 void door_world::end(const std::string& who, std::string_view reason) {
-    line_door.on_end(host, people.at(who)->session, reason);
+    frontend_session& session = people.at(who)->session;
+    session.door->on_end(host, session, reason);
     if (!holding) {
         drain();
     }
@@ -78,15 +77,16 @@ void door_world::deliver(session_id id, const event& what) {
         answer(*person, *what.question);
         return;
     }
+    const frontend& door = *person->session.door;
     std::string bytes;
-    line_door.encode(host, line_door.variant(person->session, what), what, bytes);
+    door.encode(host, door.variant(person->session, what), what, bytes);
     for (size_t begin = 0; begin < bytes.size();) {
         const size_t end = bytes.find('\n', begin);
         person->seen.push_back(end == std::string::npos ? "UNFINISHED " + bytes.substr(begin)
                                                         : bytes.substr(begin, end - begin));
         begin = end == std::string::npos ? bytes.size() : end + 1;
     }
-    line_door.on_delivered(person->session, what);
+    door.on_delivered(person->session, what);
     if (what.kind == event_kind::closing) {
         person->closed = true;
         sessions.erase(id);
@@ -97,7 +97,7 @@ void door_world::deliver(session_id id, const event& what) {
 void door_world::answer(door_person& person, recall question) {
     std::deque<delivery> later = std::exchange(queue, {});
     for (bool more = true; more;) {
-        more = line_door.on_answer(host, person.session, question, memory.answer(question.ask));
+        more = person.session.door->on_answer(host, person.session, question, memory.answer(question.ask));
         drain();
     }
     person.session.asking -= question.form == recall_form::entered ? 0 : 1;

@@ -1,4 +1,4 @@
-// People on the line door without a socket: what they type goes through splitter, door and core into one
+// People on the doors (each on one of them) without a socket: what they type goes through splitter, door and core into one
 // queue; draining it encodes every event for every receiver, as the relay does. Questions to the history are
 // answered on the spot.
 #pragma once
@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "server/frontend/frontend.h"
+#include "server/frontend/line/line_door.h"
 #include "tests/unit/server/fake_history.h"
 
 using lines = std::vector<std::string>;
@@ -34,7 +34,8 @@ struct door_world {
     std::deque<delivery> queue;
     fake_history memory;
 
-    void open(const std::string& who);  // connects; sees greeting and prompt
+    // Connects; sees what the door says first.
+    void open(const std::string& who, const frontend& door = line_door);
     void enter(
         std::initializer_list<const char*> names);  // opens each by its name, then forgets what they saw
     void type(const std::string& who, std::string_view bytes);

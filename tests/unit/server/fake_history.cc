@@ -60,6 +60,7 @@ void fake_history::keep(delivery& d) {
     for (history_entry& entry : d.keep->entries) {
         entry.id = next_id++;
         entry.time_us = now_us;
+        d.what.id = entry.id;
         entries.push_back(entry);
     }
     for (const history_room& room : d.keep->rooms) {
