@@ -17,8 +17,11 @@
 #include "common/text/utf8.h"
 #include "server/core/history_types.h"
 #include "server/net/address.h"
+#include "server/password.h"
 
 namespace {
+
+constexpr size_t operators_max = 64;
 
 std::string one_of(std::string_view value, std::initializer_list<std::string_view> choices) {
     std::string text = "must be one of";
@@ -35,6 +38,30 @@ std::string name_fault(const config& c) {
     const std::string& name = c.server.name;
     const bool plain = text_escape(name) == name && !name.empty() && name.size() <= 64;
     return plain ? "" : "must be a line of 1 to 64 bytes without quotes and control characters";
+}
+
+bool is_word(std::string_view text, std::string_view beside_letters) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), [beside_letters](char byte) {
+        return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
+               beside_letters.find(byte) != std::string_view::npos;
+    });
+}
+
+std::string hostname_fault(const config& c) {
+    const std::string& name = c.server.hostname;
+    const bool right = is_word(name, ".-") && name.size() <= 63 && name.front() != '.' && name.front() != '-';
+    return right ? "" : "must be a host name of at most 63 letters, digits, dots and hyphens";
+}
+
+std::string network_fault(const config& c) {
+    const bool right = is_word(c.server.network, ".-_") && c.server.network.size() <= 32;
+    return right ? "" : "must be a word of at most 32 letters, digits, dots, hyphens and underscores";
+}
+
+std::string password_fault(const config& c) {
+    return c.server.password.size() <= password_max_bytes
+               ? ""
+               : "must be of at most " + std::to_string(password_max_bytes) + " bytes";
 }
 
 std::string listen_fault(const config& c) {
@@ -96,10 +123,23 @@ constexpr std::array table = {
             .place = [](config& c) -> setting_place { return &c.server.name; },
             .help = "what the greeting says: NAME chat server",
             .fault = name_fault},
+    setting{.key = "server.hostname",
+            .place = [](config& c) -> setting_place { return &c.server.hostname; },
+            .help = "what the server is called on IRC, and what stands behind the cloaks of addresses",
+            .fault = hostname_fault},
+    setting{.key = "server.network",
+            .place = [](config& c) -> setting_place { return &c.server.network; },
+            .help = "what IRC clients show as the name of the network",
+            .fault = network_fault},
     setting{.key = "server.motd",
             .place = [](config& c) -> setting_place { return &c.server.motd; },
             .help = "lines that everybody reads after coming in",
             .fault = motd_fault},
+    setting{
+        .key = "server.password",
+        .place = [](config& c) -> setting_place { return &c.server.password; },
+        .help = "asked of everybody who comes; a hash made by hearthd hash-password, or plain; \"\" = none",
+        .fault = password_fault},
     setting{.key = "server.data_dir",
             .place = [](config& c) -> setting_place { return &c.server.data_dir; },
             .help = "\"\" = $STATE_DIRECTORY, else $XDG_STATE_HOME/hearth, else ~/.local/state/hearth",
@@ -305,9 +345,19 @@ err read_file(const std::string& path, std::string* out) {
     return {};
 }
 
-err assign_from(std::string_view where, std::string_view key, std::string_view text, config* c) {
+err assign_text(std::string_view key, std::string_view text, config* c) {
+    const size_t first = key.find('.');
+    const size_t last = key.rfind('.');
+    if (key.substr(0, first) == operators_section && first != last) {
+        return operator_assign(key.substr(first + 1, last - first - 1), key.substr(last + 1),
+                               std::string(text), c);
+    }
     const setting* s = setting_find(key);
-    err e = s == nullptr ? setting_unknown(key) : setting_assign_text(*s, text, c);
+    return s == nullptr ? setting_unknown(key) : setting_assign_text(*s, text, c);
+}
+
+err assign_from(std::string_view where, std::string_view key, std::string_view text, config* c) {
+    err e = assign_text(key, text, c);
     if (e.failed()) {
         e.text.insert(0, std::string(where) + ": ");
     }
@@ -412,6 +462,39 @@ err config_load(const config_sources& from, config* out) {
     return {};
 }
 
+const config_operator* config_operator_find(const config& c, std::string_view name) {
+    const auto found = std::find_if(c.operators.begin(), c.operators.end(),
+                                    [name](const config_operator& o) { return o.name == name; });
+    return found == c.operators.end() ? nullptr : &*found;
+}
+
+err operator_assign(std::string_view name, std::string_view key, const setting_value& value, config* c) {
+    const std::string shown = std::string(operators_section) + "." + text_escape(name) + ".";
+    if (!is_word(name, "-_") || name.size() > 32) {
+        return {shown + text_escape(key) +
+                ": an operator's name has at most 32 letters, digits, hyphens and underscores"};
+    }
+    if (key != "password") {
+        return {"there is no setting " + shown + text_escape(key) + "; did you mean " + shown + "password?"};
+    }
+    const std::string* password = std::get_if<std::string>(&value);
+    if (password == nullptr || password->empty() || password->size() > password_max_bytes) {
+        return {shown + "password must be text in quotes, of 1 to " + std::to_string(password_max_bytes) +
+                " bytes"};
+    }
+    for (config_operator& known : c->operators) {
+        if (known.name == name) {
+            known.password = *password;
+            return {};
+        }
+    }
+    if (c->operators.size() == operators_max) {
+        return {"there are more than " + std::to_string(operators_max) + " operators"};
+    }
+    c->operators.push_back({std::string(name), *password});
+    return {};
+}
+
 std::string config_print(const config& c) {
     std::string out;
     std::string_view section;
@@ -424,6 +507,11 @@ std::string config_print(const config& c) {
         const setting_place place = s.place(const_cast<config&>(c));
         out.append("# ").append(s.help).append(s.reloads ? "" : " (counts from the next start)").append("\n");
         out.append(s.key.substr(dot + 1)).append(" = ").append(std::visit(toml_writer(), place)).append("\n");
+    }
+    for (const config_operator& o : c.operators) {
+        out.append("\n[").append(operators_section).append(".").append(o.name).append("]\n");
+        out.append("# of an operator of the server: a hash made by hearthd hash-password, or plain\n");
+        out.append("password = ").append(toml_text(o.password)).append("\n");
     }
     return out;
 }

@@ -18,10 +18,18 @@
 
 constexpr size_t config_file_max_bytes = 1024 * 1024;
 
+struct config_operator {
+    std::string name;
+    std::string password;  // password.h
+};
+
 struct config {
     struct {
         std::string name = "Hearth";
+        std::string hostname = "hearth.local";
+        std::string network = "Hearth";
         std::string motd;
+        std::string password;  // password.h; "" = none is asked for
         std::string data_dir;
         std::vector<std::string> listen = {"chat://127.0.0.1:8888"};
     } server;
@@ -41,7 +49,11 @@ struct config {
         std::string format = "text";
         bool broadcasts = false;
     } log;
+    std::vector<config_operator> operators;  // each name once
 };
+
+[[nodiscard]] const config_operator* config_operator_find(const config& c,
+                                                          std::string_view name);  // or nullptr
 
 using setting_place = std::variant<std::string*, std::vector<std::string>*, uint32_t*, bool*>;
 
@@ -65,6 +77,11 @@ using setting_value = std::variant<std::string, std::vector<std::string>, int64_
 [[nodiscard]] err setting_assign(const setting& s, const setting_value& value, config* c);
 // The same from text: numbers in digits, `true` or `false`, lists with commas.
 [[nodiscard]] err setting_assign_text(const setting& s, std::string_view text, config* c);
+
+// operators.NAME.password, the one setting whose key is not fixed.
+inline constexpr std::string_view operators_section = "operators";
+[[nodiscard]] err operator_assign(std::string_view name, std::string_view key, const setting_value& value,
+                                  config* c);
 
 // Where a configuration comes from, in rising precedence.
 struct config_sources {

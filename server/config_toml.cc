@@ -62,6 +62,22 @@ bool is_section(std::string_view name) {
     return false;
 }
 
+err assign_operators(const toml::table& section, std::string_view file, config* c) {
+    for (const auto& [name, node] : section) {
+        const toml::table* fields = node.as_table();
+        if (fields == nullptr) {
+            const std::string key = std::string(operators_section) + "." + std::string(name.str());
+            return at(file, name.source(), setting_unknown(key).text);
+        }
+        for (const auto& [key, value] : *fields) {
+            if (const err e = operator_assign(name.str(), key.str(), value_of(value), c); e.failed()) {
+                return at(file, key.source(), e.text);
+            }
+        }
+    }
+    return {};
+}
+
 err assign_section(const toml::table& section, std::string_view name, std::string_view file, config* c) {
     for (const auto& [key, node] : section) {
         const std::string full = std::string(name) + "." + std::string(key.str());
@@ -85,10 +101,13 @@ err config_parse(std::string_view toml, std::string_view file, config* c) {
     }
     for (const auto& [key, node] : parsed.table()) {
         const toml::table* section = node.as_table();
-        if (section == nullptr || !is_section(key.str())) {
+        const bool of_operators = key.str() == operators_section;
+        if (section == nullptr || (!of_operators && !is_section(key.str()))) {
             return at(file, key.source(), setting_unknown(key.str()).text);
         }
-        if (err e = assign_section(*section, key.str(), file, c); e.failed()) {
+        if (err e = of_operators ? assign_operators(*section, file, c)
+                                 : assign_section(*section, key.str(), file, c);
+            e.failed()) {
             return e;
         }
     }

@@ -3,7 +3,9 @@
 
 #include "common/base/descriptors.h"
 #include "server/admin/tool.h"
+#include "server/hash_password.h"
 #include "server/options.h"
+#include "server/password.h"
 #include "server/server.h"
 #include "server/service.h"
 
@@ -25,6 +27,12 @@ int main(int argc, char** argv) {
     options chosen;
     if (const std::optional<int> status = options_parse(argc, argv, &chosen)) {
         return *status;
+    }
+    if (const err e = password_init(); e.failed()) {
+        return complain(e, status_failed);
+    }
+    if (chosen.hash_password) {
+        return hash_password_run();
     }
     config settings;
     if (const err e = config_load(chosen.sources, &settings); e.failed()) {

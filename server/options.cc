@@ -42,7 +42,7 @@ std::string joined(const std::vector<std::string>& items) {
     return text;
 }
 
-// -- commands for the history --
+// -- commands --
 
 struct command_flags {
     std::array<CLI::App*, 6> each = {};  // by admin_verb
@@ -53,6 +53,7 @@ struct command_flags {
     std::string before;
     bool private_too = false;
     bool jsonl = false;
+    CLI::App* hash_password = nullptr;
 };
 
 CLI::App* declare_command(CLI::App& app, command_flags& f, admin_verb verb, const char* help) {
@@ -87,6 +88,10 @@ void declare_commands(CLI::App& app, command_flags& f) {
     command->add_option("--room", f.room, "only what was said there")->option_text("ROOM");
     command->add_option("--before", f.before, std::string("what is older than that: ") + when_help)
         ->option_text("TIME");
+    f.hash_password =
+        app.add_subcommand("hash-password",
+                           "reads a password and prints its hash, for operators.NAME.password and "
+                           "server.password");
     app.require_subcommand(0, 1);
 }
 
@@ -158,7 +163,8 @@ std::optional<int> options_parse(int argc, char** argv, options* out) {
         return app.exit(e, std::cout, std::cerr) == 0 ? 0 : status_usage;
     }
     err e = read_command(commands, &out->command);
-    if (out->command && out->detach) {
+    out->hash_password = commands.hash_password->parsed();
+    if ((out->command || out->hash_password) && out->detach) {
         e = {"--detach is for a server, not for a command"};
     }
     if (e.failed()) {

@@ -13,6 +13,7 @@ struct options {
     std::string pid_file;  // "" = none
     bool check_config = false;
     bool print_config = false;
+    bool hash_password = false;            // instead of serving
     std::optional<admin_request> command;  // what to do with the history, instead of serving
 };
 

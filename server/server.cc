@@ -17,6 +17,7 @@
 #include "server/admin/admin_door.h"
 #include "server/data_dir.h"
 #include "server/frontend/line/line_door.h"
+#include "server/gate.h"
 #include "server/keeper.h"
 #include "server/logging.h"
 #include "server/net/listener.h"
@@ -41,16 +42,15 @@ struct server {
     config settings;
     config_sources sources;
     std::string pid_file;
-    std::vector<address_range> exempt;
     std::vector<listener*> listeners;
     conn_group conns;
     keeper memory;
     admin_door* admin = nullptr;  // nullptr: there is no history to work on
     relay_queue queue;
     fanout out;
-    address_table addresses;
     session_table sessions;
     session_host host;
+    gate entry;
     stage at = stage::starting;
     bool crowded = false;  // queues have been long since memory was last given back
 };
@@ -58,6 +58,8 @@ struct server {
 chat_settings chat_settings_of(const server* s) {
     const config& c = s->settings;
     return {.server_name = c.server.name,
+            .hostname = c.server.hostname,
+            .network = c.server.network,
             .default_room = c.rooms.default_room,
             .motd = c.server.motd,
             .history = {.kept = s->memory.store != nullptr,
@@ -115,6 +117,14 @@ void on_answer(void* context, history_answer&& answer) {
     }
 }
 
+user_identity* identity(void* context, session_id id) {
+    return gate_identity(&static_cast<server*>(context)->entry, id);
+}
+
+bool check_password(void* context, session_id id, std::string_view name, std::string_view password) {
+    return gate_check_password(&static_cast<server*>(context)->entry, id, name, password);
+}
+
 bool on_drain(void* context, std::vector<delivery>& taken) {
     server* s = static_cast<server*>(context);
     const bool more = fanout_drain(&s->out, taken, s->settings.log.broadcasts ? &line_door : nullptr);
@@ -134,36 +144,6 @@ const frontend* door_of(url_scheme scheme) {
     return found != doors.end() ? *found : nullptr;
 }
 
-size_t clients_max(const server* s) {
-    rlimit files = {};
-    getrlimit(RLIMIT_NOFILE, &files);
-    const size_t possible = files.rlim_cur > reserved_descriptors ? files.rlim_cur - reserved_descriptors : 1;
-    return s->settings.limit.clients == 0 ? possible : std::min<size_t>(possible, s->settings.limit.clients);
-}
-
-// Why the client must go, or "".
-std::string refusal(server* s, session* client) {
-    const size_t most = clients_max(s);
-    if (s->sessions.by_id.size() - s->sessions.refused >= most) {
-        return "The server is full (" + std::to_string(most) + " clients). Try again later.";
-    }
-    if (std::any_of(s->exempt.begin(), s->exempt.end(), [client](const address_range& range) {
-            return address_range_has(range, client->from);
-        })) {
-        return {};
-    }
-    switch (address_table_enter(s->addresses, client->from, s->settings.limit, uv_now(&s->loop))) {
-        case admission::too_many:
-            return "Too many clients from your address (" +
-                   std::to_string(s->settings.limit.clients_per_address) + "). Close one first.";
-        case admission::too_fast:
-            return "Your address connects too often. Try again in a minute.";
-        case admission::admitted:
-            client->counted = true;
-    }
-    return {};
-}
-
 void admit(server* s, listener* l, session* client) {
     const int status = conn_accept(&client->link, &l->uv);
     if (status < 0) {
@@ -180,7 +160,7 @@ void admit(server* s, listener* l, session* client) {
     }
     const frontend& door = *door_of(l->scheme);
     const std::string address = client_address_format(client->from);
-    const std::string reason = refusal(s, client);
+    const std::string reason = gate_refusal(&s->entry, client);
     if (reason.empty()) {
         log_write(log_level::info, "Client connecting...", {{"address", address}});
         session_open(client, &door);
@@ -224,14 +204,14 @@ void on_sweep(uv_timer_t* timer) {
     } catch (const std::exception&) {
         log_write(log_level::error, "Out of memory while sweeping");
     }
-    address_table_sweep(s->addresses, uv_now(&s->loop));
+    gate_sweep(&s->entry);
     if (s->crowded && s->sessions.dirty.empty()) {
         // Thousands of short queues lie scattered among what stays: the allocator gives such pages back only
         // when asked.
         malloc_trim(0);
         s->crowded = false;
     }
-    if (s->sessions.all.empty() && s->addresses.uses.empty()) {
+    if (s->sessions.all.empty() && s->entry.addresses.uses.empty()) {
         uv_timer_stop(timer);
     }
 }
@@ -254,6 +234,7 @@ void end(server* s) {
     close_listeners(s);
     keeper_close(&s->memory);
     relay_close(&s->queue);
+    gate_close(&s->entry);
     fanout_finish(&s->out);
     conn_group_close(&s->conns);
     uv_close(reinterpret_cast<uv_handle_t*>(&s->sweep_timer), nullptr);
@@ -320,17 +301,6 @@ void on_stop_signal(uv_signal_t* signal, int) {
 
 // -- settings --
 
-void take_settings(server* s, const config& settings) {
-    s->settings = settings;
-    s->exempt.clear();
-    for (const std::string& text : settings.limit.exempt) {
-        address_range range;
-        if (address_range_parse(text, &range)) {  // always: the configuration was checked
-            s->exempt.push_back(range);
-        }
-    }
-}
-
 void reload(server* s) {
     config fresh;
     err e = config_load(s->sources, &fresh);
@@ -346,7 +316,8 @@ void reload(server* s) {
             log_write(log_level::warning, "A setting counts from the next start", {{"key", key}});
         }
     }
-    take_settings(s, fresh);
+    s->settings = fresh;
+    gate_reconfigure(&s->entry);
     chat_reconfigure(s->host.door.core, chat_settings_of(s));
     keeper_reconfigure(&s->memory, fresh.history.retention_days, fresh.limit.output_queue_bytes);
     if (s->admin != nullptr) {
@@ -391,12 +362,16 @@ void init_handles(server* s) {
         uv_signal_init(&s->loop, &signal);
         signal.data = s;
     }
-    s->host.door = {.context = s, .core = nullptr, .push = push, .ask = ask};
+    s->host.door.context = s;
+    s->host.door.push = push;
+    s->host.door.ask = ask;
+    s->host.door.identity = identity;
+    s->host.door.check_password = check_password;
     s->host.conns = &s->conns;
     s->host.table = &s->sessions;
-    s->host.addresses = &s->addresses;
     s->host.limit = &s->settings.limit;
     s->host.on_gone = on_gone;
+    gate_init(&s->entry, &s->settings, &s->host);
 }
 
 // The chat does without it.
@@ -437,6 +412,7 @@ err open_history(server* s) {
         e = data_dir_open(s->settings.server.data_dir, &settings.folder);
         e = e.failed() ? e : data_dir_lock(settings.folder);
     }
+    e = e.failed() ? e : gate_open(&s->entry, settings.folder);
     e = e.failed() ? e : keeper_open(&s->memory, settings);
     if (!e.failed() && settings.mode != durability::none) {
         open_admin_door(s, settings);
@@ -502,7 +478,7 @@ err server_run(const config& settings, const config_sources& sources, const std:
     }
     s.sources = sources;
     s.pid_file = pid_file;
-    take_settings(&s, settings);
+    s.settings = settings;
     init_handles(&s);
     err e = open_all(&s);
     if (e.failed()) {

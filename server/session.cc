@@ -29,7 +29,7 @@ bool on_line(conn* c, const split_line& line) {
     if (s->fe.door == nullptr) {
         return false;
     }
-    if (s->fe.phase != frontend_phase::naming) {  // a name has its time from the beginning
+    if (s->fe.phase == frontend_phase::online) {  // a name has its time from the beginning
         s->silent_ms = now_ms(s);
         s->pinged = false;
     }
@@ -176,7 +176,7 @@ void session_sweep(session* s, uint64_t now_ms) {
         return;
     }
     const uint32_t silent_s = (static_cast<uint32_t>(now_ms) - s->silent_ms) / 1000;
-    if (s->fe.phase == frontend_phase::naming) {
+    if (s->fe.phase < frontend_phase::online) {
         sweep_naming(s, silent_s);
     } else if (s->fe.phase == frontend_phase::online && s->fe.door->on_idle != nullptr &&
                !conn_is_behind(&s->link)) {

@@ -9,6 +9,10 @@ enum class reply_code : uint8_t {
     // Given by front ends themselves.
     greeting,             // text = server's name
     ask_name,             //
+    ask_password,         // of the server
+    password_wrong,       //
+    too_many_tries,       // of passwords
+    operator_refused,     // there is no operator with such a name and password
     line_too_long,        // text = limit in bytes
     line_not_utf8,        //
     command_before_name,  //

@@ -18,6 +18,7 @@
 struct frontend;
 
 enum class frontend_phase : uint8_t {
+    locked,   // asked for the server's password (the line door)
     naming,   // asked for a name
     online,   // in the chat
     leaving,  // its goodbye is queued; input is ignored
@@ -44,8 +45,22 @@ struct frontend_session {
 struct frontend_host {
     void* context = nullptr;
     chat* core = nullptr;
+    bool locked = false;  // nobody comes in without the server's password
+    const frontend* other =
+        nullptr;  // the door that a session may change to while it has no name; nullptr: none
+
     void (*push)(void* context, delivery&& d) = nullptr;  // to the end of the relay queue
     void (*ask)(void* context, history_ask&& ask) = nullptr;
+
+    // Where the session comes from: its host, without a username or real name. Borrowed; nullptr: this
+    // machine.
+    user_identity* (*identity)(void* context, session_id id) = [](void*, session_id) -> user_identity* {
+        return nullptr;
+    };
+    // Whether it is the password of the operator `name` ("": the server's own). `on_checked` comes later, and
+    // until then no further line. False: he has tried too often, and nothing comes.
+    bool (*check_password)(void* context, session_id id, std::string_view name, std::string_view password) =
+        [](void*, session_id, std::string_view, std::string_view) { return false; };
 };
 
 inline constexpr unsigned frontend_variants_max = 20;
@@ -78,6 +93,10 @@ struct frontend {
     // `what.ask` is the next page's question.
     bool (*on_answer)(const frontend_host& host, frontend_session& session, recall& what,
                       history_answer&& answer);
+
+    // A password was checked (frontend_host::check_password).
+    void (*on_checked)(const frontend_host& host, frontend_session& session, std::string_view name,
+                       bool right);
 
     // The event's bytes have just been put into this session's output queue.
     void (*on_delivered)(frontend_session& session, const event& what);

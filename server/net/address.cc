@@ -29,16 +29,6 @@ client_address from_v6(const in6_addr& v6) {
     return a;
 }
 
-// Who is counted together.
-uint64_t group_of(const client_address& a) {
-    uint64_t group = 0;
-    const auto first = is_v4(a) ? a.bytes.begin() + 8 : a.bytes.begin();
-    for (auto byte = first; byte != first + 8; ++byte) {
-        group = group << 8 | *byte;
-    }
-    return group;
-}
-
 bool is_idle(const address_use& use, uint64_t now_ms) {
     return use.clients == 0 && now_ms - use.since_ms >= minute_ms;
 }
@@ -72,6 +62,20 @@ std::string client_address_format(const client_address& a) {
         inet_ntop(AF_INET6, a.bytes.data(), text, sizeof text);
     }
     return text;
+}
+
+bool client_address_is_here(const client_address& a) {
+    constexpr std::array<uint8_t, 16> v6_loopback = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+    return a.is_unix || (is_v4(a) && a.bytes[v4_prefix.size()] == 127) || a.bytes == v6_loopback;
+}
+
+uint64_t client_address_group(const client_address& a) {
+    uint64_t group = 0;
+    const auto first = is_v4(a) ? a.bytes.begin() + 8 : a.bytes.begin();
+    for (auto byte = first; byte != first + 8; ++byte) {
+        group = group << 8 | *byte;
+    }
+    return group;
 }
 
 bool address_range_parse(std::string_view text, address_range* out) {
@@ -124,7 +128,7 @@ admission address_table_enter(address_table& t, const client_address& a, const l
     if (t.uses.size() >= address_table_max) {
         std::erase_if(t.uses, [](const auto& entry) { return entry.second.clients == 0; });
     }
-    address_use& use = t.uses[group_of(a)];
+    address_use& use = t.uses[client_address_group(a)];
     if (now_ms - use.since_ms >= minute_ms) {
         use.since_ms = now_ms;
         use.connects = 0;
@@ -141,7 +145,7 @@ admission address_table_enter(address_table& t, const client_address& a, const l
 }
 
 void address_table_leave(address_table& t, const client_address& a) {
-    const auto found = t.uses.find(group_of(a));
+    const auto found = t.uses.find(client_address_group(a));
     if (found != t.uses.end() && found->second.clients > 0) {
         --found->second.clients;
     }

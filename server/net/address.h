@@ -23,6 +23,9 @@ struct client_address {
 
 [[nodiscard]] client_address client_address_from(const sockaddr* from);
 [[nodiscard]] std::string client_address_format(const client_address& a);
+[[nodiscard]] bool client_address_is_here(const client_address& a);  // this machine
+// Who is counted together: an IPv4 address or an IPv6 /64, as a number. Not of a unix socket.
+[[nodiscard]] uint64_t client_address_group(const client_address& a);
 
 struct address_range {
     client_address base;

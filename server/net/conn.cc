@@ -111,7 +111,8 @@ pause hear(conn* c, std::string_view* input) {
     const line_rate_limit limit = rate_limit(c->group);
     const uint64_t now_ms = uv_now(c->group->loop);
     split_line line;
-    for (unsigned spoken = 0; c->hearing && !c->held && (!input->empty() || c->input_ended); ++spoken) {
+    for (unsigned spoken = 0; c->hearing && !c->held && !c->waiting && (!input->empty() || c->input_ended);
+         ++spoken) {
         if (spoken == lines_per_turn || c->group->paused) {
             return pause::turn;
         }
@@ -133,7 +134,7 @@ pause hear(conn* c, std::string_view* input) {
 // `why`: a reason to stop for now even when all of the input can be used.
 void pump(conn* c, std::string_view* input, pause why) {
     const pause heard = hear(c, input);
-    if (c->hearing && !c->held && c->input_ended && heard == pause::none) {
+    if (c->hearing && !c->held && !c->waiting && c->input_ended && heard == pause::none) {
         c->hearing = false;
         c->group->handler->on_end(c, "");
     }
@@ -143,7 +144,8 @@ void pump(conn* c, std::string_view* input, pause why) {
         return;
     }
     why = heard == pause::none ? why : heard;
-    if (c->held) {
+    const bool stopped = c->held || c->waiting;
+    if (stopped) {
         c->unlink();
     } else if (why == pause::turn) {
         wait_for_turn(c);
@@ -151,7 +153,7 @@ void pump(conn* c, std::string_view* input, pause why) {
         c->group->throttled.push_back(c);
         token_timer_arm(c->group, token_wait_ms(c));
     }
-    if (c->held || why != pause::none || !input->empty()) {
+    if (stopped || why != pause::none || !input->empty()) {
         stream_read_stop(&c->io);
     } else {
         stream_read_start(&c->io);
@@ -276,6 +278,17 @@ void conn_start(conn* c) {
     stream_read_start(&c->io);
 }
 
+void conn_wait(conn* c) {
+    c->waiting = true;
+}
+
+void conn_go_on(conn* c) {
+    c->waiting = false;
+    if (c->hearing && !c->held) {
+        guarded(c, [c] { pump_backlog(c); });
+    }
+}
+
 void conn_queue(conn* c, slice what) {
     stream_queue(&c->io, what);
 }
@@ -317,7 +330,7 @@ void conn_drop(conn* c, std::string_view reason) {
 void conn_sweep(conn* c, uint64_t now_ms) {
     // A peer that sent a lot and hung up is not read yet, only slower: its lines wait for their turn or
     // token.
-    const bool silent = c->io.muted && !c->is_linked();
+    const bool silent = c->io.muted && !c->is_linked() && !c->waiting;
     const bool lingering = c->io.queued_bytes == 0 && (c->io.state == stream_state::finishing || silent);
     uint64_t limit_ms = lingering ? linger_ms : 0;
     if (c->io.queued_bytes > 0) {

@@ -72,6 +72,7 @@ struct conn : list_hook<conn_paused> {
     bool hearing = true;
     bool input_ended = false;  // the peer's end of input stands behind the backlog
     bool held = false;         // not read from, since it does not read enough
+    bool waiting = false;      // not read from, until `conn_go_on`
     bool dropped = false;
     bool peer_lost = false;  // dropped because the socket failed, not by a rule of ours
     stream io;
@@ -85,6 +86,8 @@ struct conn : list_hook<conn_paused> {
 [[nodiscard]] int conn_init(conn* c, conn_group* g, stream_kind kind, void* owner);
 [[nodiscard]] int conn_accept(conn* c, uv_stream_t* listener);
 void conn_start(conn* c);  // begins to hear
+void conn_wait(conn* c);   // within `on_line`: no further line, nor the end of input, until
+void conn_go_on(conn* c);
 
 void conn_queue(conn* c, slice what);
 void conn_flush(conn* c);   // writes what the kernel takes; may hold or drop the connection
@@ -93,7 +96,7 @@ void conn_drop(conn* c, std::string_view reason);
 
 // Whether lines of it wait for their turn, for a token or until it reads: then its silence says nothing.
 [[nodiscard]] inline bool conn_is_behind(const conn* c) {
-    return c->held || c->is_linked() || c->backlog != nullptr;
+    return c->held || c->waiting || c->is_linked() || c->backlog != nullptr;
 }
 
 // Once a second: drops a connection whose output has not moved for `output_stall_s`, or whose peer has not

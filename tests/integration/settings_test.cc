@@ -88,6 +88,47 @@ TEST(settings, are_reloaded_on_sighup_and_a_bad_file_changes_nothing) {
     EXPECT_TRUE(server.stop());
 }
 
+TEST(settings, a_password_of_the_server_is_asked_for_before_the_name) {
+    stage on;
+    hearthd server(on, {"--set", "server.password=open sesame"});
+    ASSERT_TRUE(server.wait_ready());
+    EXPECT_TRUE(has(server.process->error, "hearthd hash-password"));
+    line_client all_at_once(on, server);
+    all_at_once.send("open sesame\nAnn\nhello\nQUIT\n");
+    ASSERT_TRUE(all_at_once.wait_closed());
+    EXPECT_EQ(all_at_once.lines,
+              (std::vector<std::string>{"Hearth chat server",
+                                        "Enter the password:", "Enter your name:", "Ann has connected",
+                                        "Welcome Ann. Send QUIT to disconnect.", "Ann: hello"}));
+    line_client guesses(on, server);
+    guesses.send("a\nb\nc\nopen sesame\n");
+    guesses.send_end();
+    ASSERT_TRUE(guesses.wait_closed());
+    EXPECT_EQ(guesses.lines[2], "*** That is not the password.");
+    EXPECT_EQ(guesses.lines[8], "*** That was tried too often. Wait a minute.");
+    EXPECT_FALSE(guesses.has_line("Enter your name:"));
+    EXPECT_FALSE(has(server.process->error, "sesame"));
+    EXPECT_TRUE(server.stop());
+}
+
+TEST(settings, hash_password_makes_what_the_settings_take) {
+    stage on;
+    child_process tool(on, {.arguments = {HEARTHD, "hash-password"}});
+    tool.send("open sesame\nnot this\n");
+    tool.send_end();
+    ASSERT_TRUE(tool.wait_exit());
+    EXPECT_EQ(tool.status, 0);
+    ASSERT_TRUE(tool.out.starts_with("$argon2id$") && tool.out.ends_with("\n"));
+    tool.out.pop_back();
+    hearthd server(on, {"--set", "server.password=" + tool.out});
+    ASSERT_TRUE(server.wait_ready());
+    EXPECT_FALSE(has(server.process->error, "hash-password"));
+    line_client ann(on, server);
+    ann.send("open sesame\n");
+    ASSERT_TRUE(ann.join("Ann"));
+    EXPECT_TRUE(server.stop());
+}
+
 TEST(settings, a_log_file_that_was_moved_is_opened_again_on_sighup) {
     stage on;
     temporary_folder folder;

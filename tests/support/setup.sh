@@ -4,7 +4,7 @@
 build_packages=(
     g++ meson ninja-build pkgconf
     libuv1-dev libncurses-dev libspdlog-dev libcli11-dev libtomlplusplus-dev libicu-dev libutf8proc-dev
-    libsqlite3-dev nlohmann-json3-dev
+    libsqlite3-dev nlohmann-json3-dev libsodium-dev
 )
 test_packages=(
     libgtest-dev libgmock-dev libvterm-dev

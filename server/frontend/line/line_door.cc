@@ -9,12 +9,14 @@
 #include "server/frontend/line/line_words.h"
 
 static void prompt(const frontend_host& host, const frontend_session& session) {
-    line_reply(host, session, line_reply_event(reply_code::ask_name));
+    const bool locked = session.phase == frontend_phase::locked;
+    line_reply(host, session, line_reply_event(locked ? reply_code::ask_password : reply_code::ask_name));
 }
 
 static void on_open(const frontend_host& host, frontend_session& session) {
     const std::string& server_name = chat_current_settings(host.core).server_name;
     line_reply(host, session, line_reply_event(reply_code::greeting, {}, server_name));
+    session.phase = host.locked ? frontend_phase::locked : frontend_phase::naming;
     prompt(host, session);
 }
 
@@ -29,6 +31,34 @@ static void on_end(const frontend_host& host, frontend_session& session, std::st
     line_reply(host, session, std::move(closing));
 }
 
+// As it came, blanks included. Until it has been checked no other line comes.
+static void on_password(const frontend_host& host, frontend_session& session, const split_line& line) {
+    if (line.text == quit_line) {
+        on_end(host, session, {});
+    } else if (!host.check_password(host.context, session.id, {}, line.text)) {
+        line_reply(host, session, line_reply_event(reply_code::too_many_tries));
+        prompt(host, session);
+    }
+}
+
+static void on_checked(const frontend_host& host, frontend_session& session, std::string_view name,
+                       bool right) {
+    if (!name.empty()) {
+        if (right) {
+            chat_make_operator(host.core, session.id, name);
+        } else {
+            line_reply(host, session, line_reply_event(reply_code::operator_refused));
+        }
+        return;
+    }
+    if (right) {
+        session.phase = frontend_phase::naming;
+    } else {
+        line_reply(host, session, line_reply_event(reply_code::password_wrong));
+    }
+    prompt(host, session);
+}
+
 // A name is taken as it came, not cleaned: what a text would lose without a word, a name is refused for.
 static void on_name(const frontend_host& host, frontend_session& session, const split_line& line) {
     const std::string_view name = text_trim(line.text);
@@ -41,7 +71,7 @@ static void on_name(const frontend_host& host, frontend_session& session, const 
         line_reply(host, session, line_reply_event(reply_code::name_too_long, {}, std::to_string(limit)));
     } else if (name.starts_with('/')) {
         line_reply(host, session, line_reply_event(reply_code::command_before_name));
-    } else if (chat_enter(host.core, session.id, name)) {
+    } else if (chat_enter(host.core, session.id, name, host.identity(host.context, session.id))) {
         session.phase = frontend_phase::online;
         return;
     }
@@ -77,7 +107,9 @@ static void on_talk(const frontend_host& host, frontend_session& session, const 
 }
 
 static void on_line(const frontend_host& host, frontend_session& session, const split_line& line) {
-    if (session.phase == frontend_phase::naming) {
+    if (session.phase == frontend_phase::locked) {
+        on_password(host, session, line);
+    } else if (session.phase == frontend_phase::naming) {
         on_name(host, session, line);
     } else if (session.phase == frontend_phase::online) {
         on_talk(host, session, line);
@@ -107,7 +139,7 @@ static void on_delivered(frontend_session& session, const event& what) {
 }
 
 static void last_word(const frontend_session& session, std::string_view why, std::string& out) {
-    if (session.phase == frontend_phase::naming) {  // who is in has been told with all others
+    if (session.phase < frontend_phase::online) {  // who is in has been told with all others
         chat_line_format(out, {.kind = chat_line_kind::notice, .text = why});
     }
 }
@@ -122,5 +154,6 @@ const frontend line_door = {
     .encode = [](const frontend_host&, unsigned variant, const event& what,
                  std::string& out) { line_encode(variant, what, out); },
     .on_answer = line_recall_answer,
+    .on_checked = on_checked,
     .on_delivered = on_delivered,
 };

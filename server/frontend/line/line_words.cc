@@ -13,6 +13,10 @@ constexpr size_t listed_topic_max_bytes = 300;
 static constexpr reply_words words_table[] = {
     {reply_code::greeting, "{text} chat server"},
     {reply_code::ask_name, prompt_line},
+    {reply_code::ask_password, "Enter the password:"},
+    {reply_code::password_wrong, "That is not the password."},
+    {reply_code::too_many_tries, "That was tried too often. Wait a minute."},
+    {reply_code::operator_refused, "There is no operator with that name and password."},
     {reply_code::line_too_long, "That line is longer than {text} bytes and was not sent."},
     {reply_code::line_not_utf8, "That line is not valid UTF-8 and was not sent."},
     {reply_code::command_before_name, "Commands work once you have a name; QUIT leaves."},
@@ -277,7 +281,8 @@ static constexpr reply_lines lines_table[] = {
 
 // Greeting, prompt and welcome stand without the stars of a notice, as in the first of all such servers.
 static bool is_plain(reply_code code) {
-    return code == reply_code::greeting || code == reply_code::ask_name || code == reply_code::welcome;
+    return code == reply_code::greeting || code == reply_code::ask_name || code == reply_code::ask_password ||
+           code == reply_code::welcome;
 }
 
 static void say_reply(std::string& out, const event& what) {

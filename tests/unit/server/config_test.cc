@@ -60,6 +60,37 @@ TEST(config, says_what_a_value_must_be) {
     EXPECT_NE(fault_of("rooms.default = \"#a room\"\n"), "");
 }
 
+TEST(config, has_a_table_of_operators) {
+    config c;
+    EXPECT_EQ(
+        config_parse("[operators.mia]\npassword = \"a\"\n[operators.Tom-2]\npassword = \"b\"\n", "file", &c)
+            .text,
+        "");
+    ASSERT_NE(config_operator_find(c, "Tom-2"), nullptr);
+    EXPECT_EQ(config_operator_find(c, "Tom-2")->password, "b");
+    EXPECT_EQ(config_operator_find(c, "tom-2"), nullptr);
+    config again;
+    EXPECT_EQ(config_parse(config_print(c), "printed", &again).text, "");
+    ASSERT_EQ(again.operators.size(), 2U);
+    EXPECT_EQ(config_operator_find(again, "mia")->password, "a");
+    EXPECT_EQ(fault_of("[operators.mia]\n\npass = \"a\"\n"),
+              "file:3: there is no setting operators.mia.pass; did you mean operators.mia.password?");
+    EXPECT_EQ(fault_of("operators.mia.password = 1\n"),
+              "file:1: operators.mia.password must be text in quotes, of 1 to 512 bytes");
+    EXPECT_NE(fault_of("operators.mia.password = \"\"\n"), "");
+    EXPECT_NE(fault_of("operators.\"m a\".password = \"x\"\n"), "");
+    EXPECT_NE(fault_of("operators.mia = \"x\"\n"), "");
+    EXPECT_NE(fault_of("operators = \"x\"\n"), "");
+}
+
+TEST(config, wants_names_that_fit_into_a_line_of_irc) {
+    EXPECT_EQ(fault_of("server.hostname = \"irc-1.example.org\"\nserver.network = \"My_Net\"\n"), "");
+    for (const char* bad : {"", "a b", ".a", "-a", "a:b", "ä"}) {
+        EXPECT_NE(fault_of("server.hostname = \"" + std::string(bad) + "\"\n"), "") << bad;
+    }
+    EXPECT_NE(fault_of("server.network = \"My Net\"\n"), "");
+}
+
 TEST(config, says_the_line_of_a_syntax_error) {
     EXPECT_EQ(fault_of("[server]\nname = \n").substr(0, 7), "file:2:");
     EXPECT_EQ(fault_of("\n[[[").substr(0, 7), "file:2:");
