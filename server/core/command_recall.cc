@@ -110,8 +110,49 @@ static bool ask_entered(chat& c, const user& u, const recall_wish& wish) {
     return r != nullptr;
 }
 
+static bool ask_window(chat& c, const user& u, const recall_wish& wish) {
+    const room* r = chat_own_room(c, u, wish.room);
+    if (r == nullptr) {
+        return false;
+    }
+    const uint64_t below = chat_new_id(c);  // what is said from now on is not in it
+    deliver_question(c, u,
+                     {.form = wish.form,
+                      .ask = {.question = history_question::page,
+                              .asker = asker_of(u),
+                              .room_key = r->key,
+                              .newest = wish.newest,
+                              .before_id = wish.id != 0 ? std::min(wish.id, below) : below,
+                              .after_id = wish.after_id,
+                              .since_us = wish.since_us,
+                              .until_us = wish.until_us,
+                              .limit = std::min(wish.lines, history_answer_entries_max)},
+                      .room = r->id,
+                      .room_name = r->name,
+                      .typed = std::string(wish.typed),
+                      .left = wish.lines});
+    return true;
+}
+
+static bool ask_targets(chat& c, const user& u, const recall_wish& wish) {
+    deliver_question(c, u,
+                     {.form = wish.form,
+                      .ask = {.question = history_question::targets,
+                              .asker = asker_of(u),
+                              .since_us = wish.since_us,
+                              .until_us = wish.until_us,
+                              .limit = std::min(wish.lines, history_answer_entries_max)},
+                      .typed = std::string(wish.typed),
+                      .left = wish.lines});
+    return true;
+}
+
 static bool ask(chat& c, const user& u, const recall_wish& wish) {
     switch (wish.form) {
+        case recall_form::window:
+            return ask_window(c, u, wish);
+        case recall_form::targets:
+            return ask_targets(c, u, wish);
         case recall_form::entered:
             return ask_entered(c, u, wish);
         case recall_form::search:

@@ -61,9 +61,10 @@ struct history_batch {
 enum class history_question : uint8_t {
     page,  // the last `limit` below `before_id`; with `after_id` or `since_us` the first ones from there on,
            // below `before_id` too
-    digest,  // how much of `room` the asker has missed below `before_id`, and the last `limit` of it as a
-             // page
-    search,  // newest first
+    digest,   // how much of `room` the asker has missed below `before_id`, and the last `limit` of it as a
+              // page
+    search,   // newest first
+    targets,  // of each room whose lines the asker may read, its newest one within the bounds
 };
 
 struct history_asker {
@@ -77,10 +78,11 @@ struct history_ask {
     history_question question = history_question::page;
     history_asker asker;
     std::string room_key;      // page, digest; search: "" = all that he may read, private messages included
+    bool newest = false;       // page: the last ones, whatever bound there is
     uint64_t before_id = 0;    // below this; 0 = no bound
     uint64_t after_id = 0;     // above this
     int64_t since_us = 0;      // from then on
-    int64_t until_us = 0;      // search: before then; 0 = no bound
+    int64_t until_us = 0;      // before then; 0 = no bound
     std::string from_key;      // search: only of this name
     std::string words;         // search: all of them; "quoted words" stand together
     std::string mention_name;  // digest: the name as shown, that lines are searched for

@@ -46,6 +46,12 @@ int64_t upper_bound(const history_ask& ask) {
     return ask.before_id == 0 ? no_bound : static_cast<int64_t>(ask.before_id);
 }
 
+// Of `before_id` and `until_us` the earlier one.
+int64_t page_end(question_desk* d, const history_ask& ask, int* code) {
+    const int64_t below = upper_bound(ask);
+    return ask.until_us > 0 ? std::min(below, line_row_id_at(d->db, ask.until_us, code)) : below;
+}
+
 // Which line the answer begins above: of `after_id` and `since_us` the later one.
 int64_t lower_bound(question_desk* d, const history_ask& ask, int* code) {
     const int64_t above = static_cast<int64_t>(ask.after_id) + 1;
@@ -53,14 +59,15 @@ int64_t lower_bound(question_desk* d, const history_ask& ask, int* code) {
 }
 
 void answer_page(question_desk* d, const history_ask& ask, int64_t room, history_answer& out, int* code) {
-    const bool onward = ask.after_id > 0 || ask.since_us > 0;
+    const bool onward = !ask.newest && (ask.after_id > 0 || ask.since_us > 0);
     const sql_statement& s = onward ? d->page_on : d->page_back;
     const size_t limit = std::min(ask.limit, history_answer_entries_max);
     const int64_t low = lower_bound(d, ask, code);
+    const int64_t end = *code == SQLITE_OK ? page_end(d, ask, code) : 0;
     if (*code != SQLITE_OK) {
         return;
     }
-    sql_bind(s, room, low, upper_bound(ask), limit + 1);
+    sql_bind(s, room, low, end, limit + 1);
     while (sqlite3_step(s.get()) == SQLITE_ROW) {
         out.more = out.entries.size() == limit;
         if (!out.more) {
@@ -94,6 +101,24 @@ void answer_digest(question_desk* d, const history_ask& ask, int64_t room, histo
         out.mentions += text_mentions(sql_text(d->newest_texts, 0), ask.mention_name) ? 1U : 0U;
     }
     *code = sqlite3_reset(d->newest_texts.get());
+}
+
+void answer_targets(question_desk* d, const history_ask& ask, history_answer& out, int* code) {
+    const int64_t low = lower_bound(d, ask, code);
+    const int64_t end = *code == SQLITE_OK ? page_end(d, ask, code) : 0;
+    for (const std::string& key : ask.asker.room_keys) {
+        const int64_t room = sql_ask(code, 0, d->room_by_key, key);
+        if (room == 0 || *code != SQLITE_OK) {
+            continue;
+        }
+        sql_bind(d->page_back, room, low, end, 1);
+        if (sqlite3_step(d->page_back.get()) == SQLITE_ROW) {
+            out.entries.push_back(line_row_entry(d->page_back));
+        }
+        *code = sqlite3_reset(d->page_back.get());
+    }
+    std::sort(out.entries.begin(), out.entries.end(),
+              [](const history_entry& a, const history_entry& b) { return a.id < b.id; });
 }
 
 // -- search --
@@ -212,6 +237,10 @@ bool may_read(const history_asker& asker, const std::string& room_key) {
 }
 
 void answer(question_desk* d, const history_ask& ask, history_answer& out, int* code) {
+    if (ask.question == history_question::targets) {
+        answer_targets(d, ask, out, code);
+        return;
+    }
     const bool all_rooms = ask.question == history_question::search && ask.room_key.empty();
     if (!all_rooms && !may_read(ask.asker, ask.room_key)) {
         out.fault.text = "You are not in that room.";

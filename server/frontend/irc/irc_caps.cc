@@ -19,6 +19,10 @@ static constexpr irc_cap_row rows[] = {
     {cap_chghost, "chghost", "", 0},  // hosts never change yet
     {cap_standard_replies, "standard-replies", "", trait_standard},
     {cap_no_implicit_names, "draft/no-implicit-names", "", 0},
+    {cap_chathistory, "draft/chathistory", "", 0},
+    {cap_event_playback, "draft/event-playback", "", 0},
+    {cap_read_marker, "draft/read-marker", "", 0},
+    {cap_search, "soju.im/search", "", 0},
 };
 static_assert(std::size(rows) == cap_count);
 

@@ -9,8 +9,12 @@ void irc_command_run(const frontend_host& host, frontend_session& session, const
 
 void irc_cap(irc_call& call);  // irc_register.cc
 void irc_pass(irc_call& call);
+void irc_oper(irc_call& call);
 void irc_nick(irc_call& call);
 void irc_user(irc_call& call);
+
+// frontend::on_checked
+void irc_on_checked(const frontend_host& host, frontend_session& session, std::string_view name, bool right);
 
 void irc_join(irc_call& call);  // irc_rooms.cc
 void irc_part(irc_call& call);
@@ -20,6 +24,14 @@ void irc_names(irc_call& call);
 void irc_message(irc_call& call);  // irc_talk.cc: PRIVMSG, NOTICE
 
 void irc_list(irc_call& call);  // irc_list.cc
+
+void irc_chathistory(irc_call& call);  // irc_history.cc
+void irc_search(irc_call& call);
+// To who has come into a room and does not ask for its history: what was said there.
+void irc_replay(irc_call& call, std::string_view room);
+
+void irc_markread(irc_call& call);  // irc_markread.cc
+void irc_say_marker(irc_call& call, std::string_view room);
 
 void irc_who(irc_call& call);  // irc_who.cc
 

@@ -15,6 +15,7 @@
 #include "common/text/utf8.h"
 #include "server/frontend/irc/irc_commands.h"
 #include "server/frontend/irc/irc_encode.h"
+#include "server/frontend/irc/irc_playback.h"
 
 static void on_open(const frontend_host&, frontend_session& session) {
     session.own = std::make_unique<irc_state>();
@@ -94,6 +95,7 @@ const frontend irc_door = {
     .on_idle = on_idle,
     .variant = irc_variant,
     .encode = irc_encode,
-    .on_answer = [](const frontend_host&, frontend_session&, recall&, history_answer&&) { return false; },
+    .on_answer = irc_on_answer,
+    .on_checked = irc_on_checked,
     .on_delivered = [](frontend_session&, const event&) {},
 };

@@ -23,6 +23,8 @@ std::vector<std::string> irc_isupport_lines(const frontend_host& host) {
         "AWAYLEN=" + std::to_string(away_max_bytes),
         "CHANLIMIT=#:" + std::to_string(rooms_per_user_max),
         "UTF8ONLY",
+        "CHATHISTORY=" + std::to_string(irc_chathistory_max),
+        "MSGREFTYPES=msgid,timestamp",
     };
     std::vector<std::string> lines;
     size_t count = 0;

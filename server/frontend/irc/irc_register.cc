@@ -107,7 +107,33 @@ static std::string username_of(std::string_view typed) {
 void irc_pass(irc_call& call) {
     if (call.session.phase == frontend_phase::online) {
         irc_numeric(call, err_alreadyregistered);
+    } else if (call.host.locked &&
+               !call.host.check_password(call.host.context, call.session.id, {}, call.line.at(0))) {
+        irc_numeric(call, err_passwdmismatch);
     }
+}
+
+void irc_oper(irc_call& call) {
+    if (!call.host.check_password(call.host.context, call.session.id, call.line.at(0), call.line.at(1))) {
+        irc_numeric(call, err_passwdmismatch);
+    }
+    call.answered = true;
+}
+
+void irc_on_checked(const frontend_host& host, frontend_session& session, std::string_view name, bool right) {
+    if (right && !name.empty()) {
+        chat_make_operator(host.core, session.id, name);
+        return;
+    }
+    const irc_line none;
+    irc_call call = irc_call_begin(host, session, none);
+    if (right) {
+        call.state.unlocked = true;
+        complete(call);
+    } else {
+        irc_numeric(call, err_passwdmismatch);
+    }
+    irc_call_end(call);
 }
 
 void irc_user(irc_call& call) {
@@ -156,17 +182,33 @@ static void say_welcome(irc_call& call, const person_view& self) {
 }
 
 static identity_ref identity_of(const irc_call& call) {
-    return identity_ref(new user_identity{.local = true,
-                                          .username = call.state.username,
-                                          .host = "localhost",
-                                          .real_name = call.state.real_name});
+    identity_ref who(new user_identity{.local = true, .host = "localhost"});
+    if (const user_identity* from = call.host.identity(call.host.context, call.session.id); from != nullptr) {
+        who->local = from->local;
+        who->host = from->host;
+    }
+    who->username = call.state.username;
+    who->real_name = call.state.real_name;
+    return who;
+}
+
+// False: the server's password is asked for, and was not given.
+static bool is_let_in(irc_call& call) {
+    if (call.state.unlocked || !call.host.locked) {
+        return true;
+    }
+    irc_numeric(call, err_passwdmismatch);
+    irc_say_raw(call, "ERROR :Closing link: this server asks for a password (PASS)");
+    irc_call_flush(call);
+    irc_leave(call.host, call.session, {});
+    return false;
 }
 
 // Into the chat, once all that is needed is there.
 static void complete(irc_call& call) {
     irc_state& state = call.state;
     if (call.session.phase != frontend_phase::naming || state.negotiating || state.nick.empty() ||
-        !state.has_user) {
+        !state.has_user || !is_let_in(call)) {
         return;
     }
     irc_call_flush(call);

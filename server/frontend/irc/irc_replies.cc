@@ -45,6 +45,9 @@ static constexpr reply_row rows[] = {
     {reply_code::back_set, "305 {me} :You are no longer marked as being away"},
     {reply_code::not_away, "305 {me} :You are no longer marked as being away"},
 
+    {reply_code::operator_refused, "464 {me} :Password incorrect"},
+    {reply_code::operator_on, "381 {me} :You are now an operator of this server"},
+
     {reply_code::no_history, "FAIL CHATHISTORY NO_HISTORY :This server keeps no history"},
 };
 

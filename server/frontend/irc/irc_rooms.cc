@@ -75,9 +75,12 @@ void irc_show_entered(irc_call& call, const room_view& room) {
     if (!room.topic.empty()) {
         say_topic(call, room);
     }
+    irc_say_marker(call, room.name);
     if (!irc_has(call.state, cap_no_implicit_names)) {
         irc_say_names(call, room);
     }
+    const std::string name(room.name);  // the view ends here
+    irc_replay(call, name);
 }
 
 static bool is_in(const irc_call& call, std::string_view name) {

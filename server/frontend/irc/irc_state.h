@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
 
 #include "server/frontend/frontend.h"
@@ -22,6 +24,10 @@ enum irc_capability : uint8_t {  // in the order of the table in irc_caps.cc
     cap_chghost,
     cap_standard_replies,
     cap_no_implicit_names,
+    cap_chathistory,
+    cap_event_playback,
+    cap_read_marker,
+    cap_search,
     cap_count,
 };
 
@@ -48,7 +54,9 @@ struct irc_state : frontend_state {
     std::string username;
     std::string real_name;
     bool has_user = false;
-    uint32_t batches = 0;  // begun so far
+    bool unlocked = false;                                       // has given the server's password
+    uint32_t batches = 0;                                        // begun so far
+    std::map<std::string, std::string, std::less<>> read_until;  // by folded target: "timestamp=..."
 };
 
 [[nodiscard]] inline irc_state& irc_state_of(const frontend_session& session) {

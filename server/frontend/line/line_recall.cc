@@ -237,6 +237,9 @@ void tell_end(const telling& t, uint64_t last_id) {
         case recall_form::search:
             tell_found(t, last_id);
             return;
+        case recall_form::window:  // not asked for here
+        case recall_form::targets:
+            return;
     }
 }
 

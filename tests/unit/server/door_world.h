@@ -1,6 +1,6 @@
-// People on the doors (each on one of them) without a socket: what they type goes through splitter, door and core into one
-// queue; draining it encodes every event for every receiver, as the relay does. Questions to the history are
-// answered on the spot.
+// People on the doors (each on one of them) without a socket: what they type goes through splitter, door and
+// core into one queue; draining it encodes every event for every receiver, as the relay does. Questions to
+// the history are answered on the spot.
 #pragma once
 
 #include <deque>

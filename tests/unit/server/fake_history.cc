@@ -34,7 +34,7 @@ void answer_page(const std::vector<history_entry>& entries, const history_ask& a
         return;
     }
     out.more = true;
-    if (ask.after_id > 0 || ask.since_us > 0) {
+    if (!ask.newest && (ask.after_id > 0 || ask.since_us > 0)) {
         out.entries.resize(ask.limit);
     } else {
         out.entries.erase(out.entries.begin(), out.entries.end() - static_cast<std::ptrdiff_t>(ask.limit));
@@ -96,6 +96,18 @@ history_answer fake_history::answer(const history_ask& ask) const {
             if (may_find(*entry, ask) && from_right && entry->text.find(ask.words) != std::string::npos) {
                 out.entries.push_back(*entry);
             }
+        }
+        return out;
+    }
+    if (ask.question == history_question::targets) {
+        std::map<std::string, history_entry> newest;
+        for (const history_entry& entry : entries) {
+            if (may_read(ask.asker, key_of_room(entry.room)) && is_within(entry, ask)) {
+                newest[entry.room] = entry;
+            }
+        }
+        for (const auto& [room, entry] : newest) {
+            out.entries.push_back(entry);
         }
         return out;
     }

@@ -59,6 +59,41 @@ struct history_test : testing::Test {
     }
 };
 
+TEST_F(history_test, a_page_may_be_the_last_ones_within_bounds) {
+    say_numbers(9);
+    const history_answer all = page({.limit = 100});
+    ASSERT_THAT(all.entries, SizeIs(9));
+    const auto texts_of = [](const history_answer& answer) {
+        std::string out;
+        for (const history_entry& entry : answer.entries) {
+            out += entry.text;
+        }
+        return out;
+    };
+    const uint64_t third = all.entries[2].id;
+    EXPECT_EQ(texts_of(page({.newest = true, .after_id = third, .limit = 2})), "89");
+    EXPECT_EQ(texts_of(page({.after_id = third, .limit = 2})), "45");
+    EXPECT_EQ(texts_of(page({.until_us = all.entries[4].time_us, .limit = 2})), "34");
+    EXPECT_EQ(
+        texts_of(page({.since_us = all.entries[1].time_us, .until_us = all.entries[3].time_us, .limit = 9})),
+        "23");
+}
+
+TEST_F(history_test, the_newest_line_of_each_room_of_the_asker_is_told) {
+    rig_say(r, "#lobby", "Mia", "old");
+    rig_say(r, "#tea", "Mia", "of tea");
+    rig_say(r, "#secret", "Mia", "psst");
+    rig_say(r, "#lobby", "Mia", "new");
+    const history_answer answer =
+        rig_ask(r, {.question = history_question::targets,
+                    .asker = {.room_keys = {room_check("#lobby", 0).key, room_check("#tea", 0).key,
+                                            room_check("#never", 0).key}},
+                    .limit = 10});
+    ASSERT_THAT(answer.entries, SizeIs(2));
+    EXPECT_EQ(answer.entries[0].text, "of tea");
+    EXPECT_EQ(answer.entries[1].text, "new");
+}
+
 TEST_F(history_test, what_was_committed_is_there_after_a_restart_word_for_word) {
     history_entry e = rig_said(r, "#Lobby", "Zoë", "日本語 names work now ☕");
     e.kind = history_kind::acted;
