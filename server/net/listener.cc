@@ -1,5 +1,6 @@
 #include "server/net/listener.h"
 
+#include <fcntl.h>
 #include <netdb.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -18,31 +19,94 @@ namespace {
 constexpr int backlog = 1024;
 constexpr mode_t unix_socket_mode = 0660;
 
-void on_connection(uv_stream_t* server, int status) {
-    listener* l = static_cast<listener*>(server->data);
-    if (status < 0) {
-        log_write(log_level::warning, "A client could not be accepted", {{"reason", uv_strerror(status)}});
-        return;
-    }
-    l->handler.on_connection(l->handler.context, l);
+void on_connection(uv_stream_t* server, int status);
+
+listener* listener_of(void* handle) {
+    return static_cast<listener*>(static_cast<uv_handle_t*>(handle)->data);
 }
 
-void on_closed(uv_handle_t* handle) {
-    delete static_cast<listener*>(handle->data);
-}
-
-listener* create(uv_loop_t* loop, stream_kind kind, listener_handler handler) {
-    listener* l = new listener;
-    l->handler = handler;
-    l->kind = kind;
+// A handle on a copy of the socket.
+int hear(listener* l, uv_loop_t* loop) {
+    const bool tcp = l->kind == stream_kind::tcp;
     // Neither can fail: no socket is made yet.
-    if (kind == stream_kind::tcp) {
+    if (tcp) {
         uv_tcp_init(loop, &l->tcp);
     } else {
         uv_pipe_init(loop, &l->pipe, /*ipc=*/0);
     }
     l->handle.data = l;
-    return l;
+    ++l->open_handles;
+    const int copy = fcntl(l->socket, F_DUPFD_CLOEXEC, 0);
+    if (copy < 0) {
+        return uv_translate_sys_error(errno);
+    }
+    const int status = tcp ? uv_tcp_open(&l->tcp, copy) : uv_pipe_open(&l->pipe, copy);
+    if (status < 0) {
+        close(copy);
+        return status;
+    }
+    return uv_listen(&l->uv, backlog, on_connection);
+}
+
+void on_pause_over(uv_timer_t* timer) {
+    listener* l = listener_of(timer);
+    const int status = hear(l, timer->loop);
+    l->stage = listener_stage::listening;
+    if (status < 0) {
+        on_connection(&l->uv, status);
+    }
+}
+
+void on_handle_closed(uv_handle_t* handle) {
+    listener* l = listener_of(handle);
+    --l->open_handles;
+    if (l->stage == listener_stage::pausing) {
+        l->stage = listener_stage::paused;
+        uv_timer_start(&l->pause, on_pause_over, listener_pause_ms, 0);
+    } else if (l->open_handles == 0) {
+        close(l->socket);
+        if (!l->path.empty()) {
+            unlink(l->path.c_str());
+        }
+        delete l;
+    }
+}
+
+void on_connection(uv_stream_t* server, int status) {
+    listener* l = listener_of(server);
+    if (status == 0) {
+        l->handler.on_connection(l->handler.context, l);
+        return;
+    }
+    const uint64_t now_ms = uv_now(server->loop);
+    if (l->told_at_ms == 0 || now_ms - l->told_at_ms >= listener_told_ms) {
+        l->told_at_ms = now_ms;
+        log_write(log_level::warning, "Clients cannot be accepted for now",
+                  {{"reason", uv_strerror(status)}});
+    }
+    if (l->stage == listener_stage::listening) {
+        l->stage = listener_stage::pausing;
+        l->waiting = false;
+        uv_close(&l->handle, on_handle_closed);
+    }
+}
+
+// Takes `bound`, whose address is its own already; closes it when it cannot be listened on.
+int create(uv_loop_t* loop, stream_kind kind, int bound, listener_handler handler, listener** out) {
+    listener* l = new listener;
+    l->handler = handler;
+    l->kind = kind;
+    l->socket = bound;
+    uv_timer_init(loop, &l->pause);
+    l->pause.data = l;
+    ++l->open_handles;
+    const int status = hear(l, loop);
+    if (status < 0) {
+        listener_close(l);
+        return status;
+    }
+    *out = l;
+    return 0;
 }
 
 err failed(const url& where, int status) {
@@ -59,15 +123,31 @@ err failed(const url& where, int status) {
     return {text};
 }
 
-uint16_t bound_port(const listener* l) {
-    sockaddr_storage name;
-    int length = sizeof name;
-    if (uv_tcp_getsockname(&l->tcp, reinterpret_cast<sockaddr*>(&name), &length) < 0) {
+uint16_t bound_port(int socket) {
+    sockaddr_storage name = {};
+    socklen_t length = sizeof name;
+    if (getsockname(socket, reinterpret_cast<sockaddr*>(&name), &length) < 0) {
         return 0;
     }
     const bool v6 = name.ss_family == AF_INET6;
     return ntohs(v6 ? reinterpret_cast<sockaddr_in6*>(&name)->sin6_port
                     : reinterpret_cast<sockaddr_in*>(&name)->sin_port);
+}
+
+// A socket with that address, or a negative status.
+int bind_socket(const sockaddr* address, socklen_t length) {
+    const int fd = socket(address->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd < 0) {
+        return uv_translate_sys_error(errno);
+    }
+    const int on = 1;  // a restart need not wait for the old connections' end
+    if ((address->sa_family != AF_UNIX && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0) ||
+        bind(fd, address, length) < 0) {
+        const int status = uv_translate_sys_error(errno);
+        close(fd);
+        return status;
+    }
+    return fd;
 }
 
 std::string numeric_host(const sockaddr* address, socklen_t length) {
@@ -78,18 +158,18 @@ std::string numeric_host(const sockaddr* address, socklen_t length) {
 
 int open_tcp(uv_loop_t* loop, const url& where, const addrinfo* address, listener_handler handler,
              std::vector<listener*>* out) {
-    listener* l = create(loop, stream_kind::tcp, handler);
-    int status = uv_tcp_bind(&l->tcp, address->ai_addr, 0);
-    if (status == 0) {
-        status = uv_listen(&l->uv, backlog, on_connection);
+    const int fd = bind_socket(address->ai_addr, address->ai_addrlen);
+    if (fd < 0) {
+        return fd;
     }
+    listener* l = nullptr;
+    const int status = create(loop, stream_kind::tcp, fd, handler, &l);
     if (status < 0) {
-        listener_close(l);
         return status;
     }
     url real = where;
     real.host = numeric_host(address->ai_addr, address->ai_addrlen);
-    real.port = bound_port(l);
+    real.port = bound_port(fd);
     l->scheme = where.scheme;
     l->shown = url_format(real);
     out->push_back(l);
@@ -171,22 +251,32 @@ int listener_open_path(uv_loop_t* loop, const std::string& path, mode_t mode, li
     if (stale < 0) {
         return stale;
     }
-    listener* l = create(loop, stream_kind::unix_socket, handler);
-    int status = uv_pipe_bind(&l->pipe, path.c_str());
-    if (status == 0 && chmod(path.c_str(), mode) < 0) {
-        status = uv_translate_sys_error(errno);
+    sockaddr_un address = {};
+    address.sun_family = AF_UNIX;
+    path.copy(address.sun_path, sizeof address.sun_path - 1);
+    const int fd = bind_socket(reinterpret_cast<const sockaddr*>(&address), sizeof address);
+    if (fd < 0) {
+        return fd;
     }
-    if (status == 0) {
-        status = uv_listen(&l->uv, backlog, on_connection);  // before this nobody is let in
+    int status = chmod(path.c_str(), mode) < 0 ? uv_translate_sys_error(errno) : 0;
+    if (status < 0) {
+        close(fd);
+    } else {
+        status = create(loop, stream_kind::unix_socket, fd, handler, out);  // before this nobody is let in
     }
     if (status < 0) {
-        listener_close(l);
-        return status;
+        unlink(path.c_str());
+    } else {
+        (*out)->path = path;
     }
-    *out = l;
-    return 0;
+    return status;
 }
 
 void listener_close(listener* l) {
-    uv_close(&l->handle, on_closed);
+    const bool open = l->stage == listener_stage::listening;
+    l->stage = listener_stage::closing;
+    if (open) {
+        uv_close(&l->handle, on_handle_closed);
+    }
+    uv_close(reinterpret_cast<uv_handle_t*>(&l->pause), on_handle_closed);
 }

@@ -1,8 +1,16 @@
 // A listening socket, TCP or unix. It only says that somebody is there: who accepts, decides.
 //
-// States: listening -> closing -> freed. Ownership: a listener frees itself in its close callback;
-// `listener_close` is due once. A unix socket's file is removed when it closes; a stale one is taken over
-// when nobody answers there. Thread: the loop's. Errors: as text for a person.
+// States: listening -> closing -> freed, and
+//   listening -> pausing -> paused -> listening   when no descriptor is left for who comes: its handle is
+//   closed
+//                                                 for `listener_pause_ms`, the socket is not: who comes
+//                                                 waits.
+// libuv would ask again at once and for ever: the descriptor that it keeps for this is gone once another
+// thread was faster.
+//
+// Ownership: a listener frees itself in its last close callback; `listener_close` is due once. A unix
+// socket's file is removed when it closes; a stale one is taken over when nobody answers there. Thread: the
+// loop's. Errors: as text for a person.
 #pragma once
 
 #include <sys/types.h>
@@ -17,6 +25,11 @@
 
 struct listener;
 
+constexpr uint64_t listener_pause_ms = 100;
+constexpr uint64_t listener_told_ms = 60'000;  // between two complaints in the log
+
+enum class listener_stage : uint8_t { listening, pausing, paused, closing };
+
 struct listener_handler {
     void* context = nullptr;
     void (*on_connection)(void* context, listener* l) = nullptr;  // accept with `&l->uv`
@@ -29,7 +42,13 @@ struct listener {
         uv_tcp_t tcp;
         uv_pipe_t pipe;
     };
+    uv_timer_t pause;
     listener_handler handler;
+    int socket = -1;  // the listening socket, of which `handle` has a copy
+    listener_stage stage = listener_stage::listening;
+    uint8_t open_handles = 0;
+    uint64_t told_at_ms = 0;  // when the log was told last that nobody can be accepted
+    std::string path;         // of a unix socket: removed in the end
     stream_kind kind = stream_kind::tcp;
     url_scheme scheme = url_scheme::chat;  // what is spoken there
     std::string shown;                     // its URL, with the real port
