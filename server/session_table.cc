@@ -1,5 +1,9 @@
 #include "server/session_table.h"
 
+#include <algorithm>
+#include <array>
+#include <span>
+
 void session_table_add(session_table& t, session* s) {
     s->fe.id = t.by_id.insert(s);
     t.all.push_back(s);
@@ -12,12 +16,22 @@ void session_table_remove(session_table& t, session* s) {
 }
 
 void session_table_flush(session_table& t, size_t most) {
-    for (; most > 0; --most) {
-        session* s = t.dirty.pop_front();
-        if (s == nullptr) {
-            return;
+    std::array<session*, stream_together_max> sessions;
+    std::array<stream*, stream_together_max> streams;
+    for (size_t count = 1; most > 0 && count > 0; most -= count) {
+        count = 0;
+        while (count < std::min(most, sessions.size())) {
+            session* s = t.dirty.pop_front();
+            if (s == nullptr) {
+                break;
+            }
+            sessions[count] = s;
+            streams[count++] = &s->link.io;
         }
-        session_flush(s);
+        stream_send_together(std::span(streams.data(), count));
+        for (session* s : std::span(sessions.data(), count)) {
+            session_flush(s);
+        }
     }
 }
 

@@ -285,6 +285,32 @@ static ssize_t send_now(const stream* s, std::span<uv_buf_t> buffers) {
     return sent < 0 ? uv_translate_sys_error(errno) : sent;
 }
 
+void stream_send_together(std::span<stream* const> streams) {
+    struct sending {
+        std::string_view bytes;
+        uv_os_fd_t fd;
+        ssize_t sent;
+    };
+    assert(streams.size() <= stream_together_max);
+    std::array<sending, stream_together_max> all;
+    size_t count = 0;
+    for (const stream* s : streams) {
+        const bool simple =
+            s->state == stream_state::open && slice_queue_size(s->queue) == 1 && s->writing_slices == 0;
+        all[count++] = {.bytes = simple ? s->queue.first.view() : std::string_view(), .fd = s->fd, .sent = 0};
+    }
+    for (sending& each : std::span(all.data(), count)) {
+        if (!each.bytes.empty()) {
+            each.sent = send(each.fd, each.bytes.data(), each.bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+        }
+    }
+    for (size_t i = 0; i < count; ++i) {
+        if (all[i].sent > 0) {  // an error comes again when it is flushed
+            queue_consume(streams[i], static_cast<size_t>(all[i].sent));
+        }
+    }
+}
+
 void stream_flush(stream* s) {
     if (s->writing_slices > 0 || (s->state != stream_state::open && s->state != stream_state::finishing)) {
         return;

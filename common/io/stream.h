@@ -25,6 +25,7 @@
 
 #include <uv.h>
 
+#include <span>
 #include <string_view>
 
 #include "common/base/slice_queue.h"
@@ -83,6 +84,12 @@ void stream_read_stop(stream* s);
 // Nothing is written before `stream_flush`. Ignored when muted, finishing or later.
 void stream_queue(stream* s, slice what);
 void stream_flush(stream* s);
+
+// The first try of many flushes, send after send with nothing between: after each return from the kernel the
+// processor knows our code by halves only, so what stands between two sends costs several times as much as
+// in a loop of its own. Tells nobody anything; each stream still needs its `stream_flush`.
+inline constexpr size_t stream_together_max = 64;
+void stream_send_together(std::span<stream* const> streams);  // at most so many
 
 void stream_finish(stream* s);
 void stream_close(stream* s);

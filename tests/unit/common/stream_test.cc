@@ -208,6 +208,35 @@ TEST_F(stream_test, drains_after_a_stall_and_keeps_the_order) {
     EXPECT_EQ(s.progress_bytes, all.size());
 }
 
+TEST_F(stream_test, sent_together_then_flushed_says_all_once_and_in_order) {
+    stream* const together[] = {&s};
+    std::string said = "one ";
+    queue(said);
+    stream_send_together(together);
+    EXPECT_EQ(s.queued_bytes, 0U);
+    stream_send_together(together);  // nothing is queued
+
+    queue("two ");
+    queue("three ");  // does not touch it
+    said += "two three ";
+    stream_send_together(together);
+    EXPECT_GT(s.queued_bytes, 0U);
+    stream_flush(&s);
+    EXPECT_EQ(s.queued_bytes, 0U);
+
+    std::string more_than_the_kernel_takes(size_t{64} << 20, '.');
+    more_than_the_kernel_takes.back() = '!';
+    said += more_than_the_kernel_takes;
+    queue(more_than_the_kernel_takes);
+    stream_send_together(together);
+    EXPECT_GT(s.queued_bytes, 0U);
+    EXPECT_LT(s.queued_bytes, more_than_the_kernel_takes.size());
+    stream_flush(&s);
+    stream_send_together(together);  // the rest is under way
+    EXPECT_TRUE(turn_until([&] { return peer_reads() || peer_heard.size() >= said.size(); }));
+    EXPECT_TRUE(peer_heard == said);
+}
+
 TEST_F(stream_test, closes_once_with_a_write_pending) {
     queue(std::string(16 * 1024 * 1024, 'x'));
     stream_flush(&s);
