@@ -31,7 +31,7 @@ struct config {
         std::string motd;
         std::string password;  // password.h; "" = none is asked for
         std::string data_dir;
-        std::vector<std::string> listen = {"chat://127.0.0.1:8888"};
+        std::vector<std::string> listen = {"chat://127.0.0.1:8888", "irc://127.0.0.1:6667"};
     } server;
     struct {
         std::string default_room = "#lobby";

@@ -126,7 +126,9 @@ err read_command(const command_flags& f, std::optional<admin_request>* out) {
 }  // namespace
 
 std::optional<int> options_parse(int argc, char** argv, options* out) {
-    CLI::App app("hearthd: the Hearth chat server. Without options it listens on chat://127.0.0.1:8888.");
+    CLI::App app(
+        "hearthd: the Hearth chat server. Without options it listens on chat://127.0.0.1:8888 and "
+        "irc://127.0.0.1:6667.");
     app.footer(
         "What was echoed survives, by --set history.durability=MODE:\n"
         "  durable  kill -9 and the loss of power, if the disk honours a flush (the default)\n"

@@ -16,6 +16,7 @@
 #include "common/base/wall_clock.h"
 #include "server/admin/admin_door.h"
 #include "server/data_dir.h"
+#include "server/frontend/irc/irc_door.h"
 #include "server/frontend/line/line_door.h"
 #include "server/gate.h"
 #include "server/keeper.h"
@@ -134,14 +135,14 @@ bool on_drain(void* context, std::vector<delivery>& taken) {
 
 // -- clients --
 
-constexpr std::array doors = {&line_door};
+constexpr std::array doors = {&line_door, &irc_door};
 
-// nullptr: nobody speaks it.
-const frontend* door_of(url_scheme scheme) {
+const frontend& door_of(url_scheme scheme) {
     const auto* found = std::find_if(doors.begin(), doors.end(), [scheme](const frontend* door) {
         return door->scheme == url_scheme_word(scheme);
     });
-    return found != doors.end() ? *found : nullptr;
+    assert(found != doors.end());
+    return **found;
 }
 
 void admit(server* s, listener* l, session* client) {
@@ -158,7 +159,7 @@ void admit(server* s, listener* l, session* client) {
     } else {
         client->from.is_unix = true;
     }
-    const frontend& door = *door_of(l->scheme);
+    const frontend& door = door_of(l->scheme);
     const std::string address = client_address_format(client->from);
     const std::string reason = gate_refusal(&s->entry, client);
     if (reason.empty()) {
@@ -363,6 +364,7 @@ void init_handles(server* s) {
         signal.data = s;
     }
     s->host.door.context = s;
+    s->host.door.other = &irc_door;
     s->host.door.push = push;
     s->host.door.ask = ask;
     s->host.door.identity = identity;
@@ -390,9 +392,6 @@ err open_listeners(server* s) {
     for (const std::string& text : s->settings.server.listen) {
         url where;
         err e = url_parse(text, &where);
-        if (!e.failed() && door_of(where.scheme) == nullptr) {
-            e = {text + ": nobody speaks that here"};
-        }
         if (!e.failed()) {
             e = listener_open(&s->loop, where, {.context = s, .on_connection = on_connection}, &s->listeners);
         }

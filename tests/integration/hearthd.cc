@@ -153,6 +153,10 @@ testing::AssertionResult hearthd::wait_ready() {
         return testing::AssertionFailure() << "hearthd is not ready: " << process->error << there.message();
     }
     port = static_cast<uint16_t>(atoi(process->out.c_str() + at + ready_line.size()));
+    static constexpr std::string_view irc_line = "listening on irc://127.0.0.1:";
+    if (const size_t irc_at = process->out.find(irc_line); irc_at != std::string::npos) {
+        irc_port = static_cast<uint16_t>(atoi(process->out.c_str() + irc_at + irc_line.size()));
+    }
     return testing::AssertionSuccess();
 }
 
@@ -214,6 +218,19 @@ void line_client::reset() {
 
 testing::AssertionResult line_client::wait_line(std::string_view line) {
     return on_stage.wait_for("the line " + std::string(line), [this, line] { return has_line(line); });
+}
+
+testing::AssertionResult line_client::wait_for(std::string_view part) {
+    return on_stage.wait_for("a line with " + std::string(part), [this, part] {
+        return std::any_of(lines.begin(), lines.end(),
+                           [part](const std::string& line) { return line.find(part) != std::string::npos; });
+    });
+}
+
+testing::AssertionResult line_client::join_irc(std::string_view name) {
+    send("NICK " + std::string(name) + "\r\nUSER " + std::string(name) + " 0 * :" + std::string(name) +
+         "\r\n");
+    return wait_for(" 366 ");  // the end of the names in the default room
 }
 
 testing::AssertionResult line_client::wait_lines(size_t count) {

@@ -26,7 +26,8 @@ struct hearthd {
     explicit hearthd(stage& on, std::vector<std::string> flags = {}, child_setup setup = {},
                      bool bare = false);
 
-    // The `listening on` lines are there; then `port` is the first one's.
+    // The first `listening on` lines are there; then `port` is the line door's, `irc_port` that of IRC, if it
+    // listens.
     [[nodiscard]] testing::AssertionResult wait_ready();
     [[nodiscard]] testing::AssertionResult wait_log(std::string_view text);  // somewhere on stderr
     [[nodiscard]] testing::AssertionResult stop();                           // SIGTERM, and status 0
@@ -35,12 +36,13 @@ struct hearthd {
     temporary_folder folder;
     std::optional<child_process> process;
     uint16_t port = 0;
+    uint16_t irc_port = 0;
 };
 
 // Knocks until the server has noticed that others have gone.
 [[nodiscard]] testing::AssertionResult wait_room_for_one_more(stage& on, const hearthd& server);
 
-// Someone on the line door.
+// Someone on the line door or, by `connect_tcp` to its port, on that of IRC.
 struct line_client {
     explicit line_client(stage& on) : on_stage(on) {}
     line_client(stage& on, const hearthd& server);
@@ -56,9 +58,11 @@ struct line_client {
     void reset();     // closes so that the other side gets an RST
 
     [[nodiscard]] testing::AssertionResult wait_line(std::string_view line);  // at any time since the start
+    [[nodiscard]] testing::AssertionResult wait_for(std::string_view part);   // of a line
     [[nodiscard]] testing::AssertionResult wait_lines(size_t count);
     [[nodiscard]] testing::AssertionResult wait_closed();  // the server has ended the connection
     [[nodiscard]] testing::AssertionResult join(std::string_view name);
+    [[nodiscard]] testing::AssertionResult join_irc(std::string_view name);
     [[nodiscard]] bool has_line(std::string_view line) const;
     [[nodiscard]] bool all_sent() const { return pending.empty(); }
 

@@ -83,7 +83,7 @@ TEST(history, leaves_the_first_session_as_it_was_in_every_mode) {
         ASSERT_TRUE(jason.join("Jason"));
         jason.send("hi\nQUIT\n");
         ASSERT_TRUE(jason.wait_closed());
-        EXPECT_EQ(jason.lines, (lines{"Hearth chat server", "Enter your name:", "Jason has connected",
+        EXPECT_EQ(jason.lines, (lines{"Hearth chat server (IRCv3)", "Enter your name:", "Jason has connected",
                                       "Welcome Jason. Send QUIT to disconnect.", "Jason: hi"}));
         EXPECT_TRUE(h.server->stop());
     }

@@ -11,7 +11,7 @@ namespace {
 
 using lines = std::vector<std::string>;
 
-const lines jason_alone = {"Hearth chat server", "Enter your name:", "Jason has connected",
+const lines jason_alone = {"Hearth chat server (IRCv3)", "Enter your name:", "Jason has connected",
                            "Welcome Jason. Send QUIT to disconnect.", "Jason: hi"};
 
 struct session : testing::Test {
@@ -35,12 +35,13 @@ TEST_F(session, is_the_tutorials_line_for_line) {
     ASSERT_TRUE(jason.wait_closed());
     ASSERT_TRUE(miss.wait_line("Jason has disconnected"));
 
-    EXPECT_EQ(jason.lines, (lines{"Hearth chat server", "Enter your name:", "Jason has connected",
+    EXPECT_EQ(jason.lines, (lines{"Hearth chat server (IRCv3)", "Enter your name:", "Jason has connected",
                                   "Welcome Jason. Send QUIT to disconnect.", "Miss-Islington has connected",
                                   "Jason: Hello there!"}));
-    EXPECT_EQ(miss.lines, (lines{"Hearth chat server", "Enter your name:", "Miss-Islington has connected",
-                                 "Welcome Miss-Islington. Send QUIT to disconnect.", "Jason: Hello there!",
-                                 "Jason has disconnected"}));
+    EXPECT_EQ(miss.lines,
+              (lines{"Hearth chat server (IRCv3)", "Enter your name:", "Miss-Islington has connected",
+                     "Welcome Miss-Islington. Send QUIT to disconnect.", "Jason: Hello there!",
+                     "Jason has disconnected"}));
     EXPECT_FALSE(jason.was_reset);
 }
 
@@ -199,7 +200,7 @@ TEST_F(session, works_with_nc) {
     ASSERT_TRUE(nc.wait_exit());
     EXPECT_EQ(nc.status, 0);
     EXPECT_EQ(nc.out,
-              "Hearth chat server\nEnter your name:\nJason has connected\n"
+              "Hearth chat server (IRCv3)\nEnter your name:\nJason has connected\n"
               "Welcome Jason. Send QUIT to disconnect.\nJason: hi\n");
 }
 

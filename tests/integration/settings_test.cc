@@ -66,14 +66,14 @@ TEST(settings, are_reloaded_on_sighup_and_a_bad_file_changes_nothing) {
     ASSERT_TRUE(server.wait_ready());
     line_client old(on, server);
     ASSERT_TRUE(old.join("Old"));
-    EXPECT_EQ(old.lines[0], "First chat server");
+    EXPECT_EQ(old.lines[0], "First chat server (IRCv3)");
 
     file_write(file, "server.name = \"Second\"\n[limits]\nline_bytes = 100\n");
     server.process->signal(SIGHUP);
     ASSERT_TRUE(server.wait_log("Settings reloaded"));
     line_client second(on, server);
     ASSERT_TRUE(second.join("Second"));
-    EXPECT_EQ(second.lines[0], "Second chat server");
+    EXPECT_EQ(second.lines[0], "Second chat server (IRCv3)");
     old.send(std::string(200, 'x') + "\nstill here\n");
     ASSERT_TRUE(old.wait_line("Old: still here"));
     EXPECT_TRUE(old.has_line("*** That line is longer than 100 bytes and was not sent."));
@@ -83,7 +83,7 @@ TEST(settings, are_reloaded_on_sighup_and_a_bad_file_changes_nothing) {
     ASSERT_TRUE(server.wait_log("The settings stay as they were"));
     line_client third(on, server);
     ASSERT_TRUE(third.wait_lines(1));
-    EXPECT_EQ(third.lines[0], "Second chat server");
+    EXPECT_EQ(third.lines[0], "Second chat server (IRCv3)");
     EXPECT_TRUE(has(server.process->error, file + ":2: there is no setting server.nonsense"));
     EXPECT_TRUE(server.stop());
 }
@@ -97,7 +97,7 @@ TEST(settings, a_password_of_the_server_is_asked_for_before_the_name) {
     all_at_once.send("open sesame\nAnn\nhello\nQUIT\n");
     ASSERT_TRUE(all_at_once.wait_closed());
     EXPECT_EQ(all_at_once.lines,
-              (std::vector<std::string>{"Hearth chat server",
+              (std::vector<std::string>{"Hearth chat server (IRCv3)",
                                         "Enter the password:", "Enter your name:", "Ann has connected",
                                         "Welcome Ann. Send QUIT to disconnect.", "Ann: hello"}));
     line_client guesses(on, server);

@@ -140,10 +140,10 @@ TEST(room, nc_telnet_the_tutorial_client_and_hearth_share_one_session) {
         begin.insert(begin.end(), end.begin(), end.end());
         return begin;
     };
-    EXPECT_EQ(lines_of(jason), session({"Hearth chat server", "Enter your name:", "Jason has connected",
-                                        "Welcome Jason. Send QUIT to disconnect."},
+    EXPECT_EQ(lines_of(jason), session({"Hearth chat server (IRCv3)", "Enter your name:",
+                                        "Jason has connected", "Welcome Jason. Send QUIT to disconnect."},
                                        {}));
-    EXPECT_EQ(lines_of(nc), session({"Hearth chat server", "Enter your name:", "Nora has connected",
+    EXPECT_EQ(lines_of(nc), session({"Hearth chat server (IRCv3)", "Enter your name:", "Nora has connected",
                                      "Welcome Nora. Send QUIT to disconnect.", "Tilda has connected",
                                      "Hanna has connected", "Jason has connected"},
                                     {"Jason has disconnected"}));

@@ -31,6 +31,19 @@ static void on_end(const frontend_host& host, frontend_session& session, std::st
     line_reply(host, session, std::move(closing));
 }
 
+// `CAP LS 302` in place of a name: who says so speaks the other protocol from this line on.
+static bool change_door(const frontend_host& host, frontend_session& session, const split_line& line) {
+    if (host.other == nullptr || !line.text.starts_with("CAP ")) {
+        return false;
+    }
+    session.own.reset();
+    session.phase = frontend_phase::naming;
+    session.door = host.other;
+    session.door->on_open(host, session);
+    session.door->on_line(host, session, line);
+    return true;
+}
+
 // As it came, blanks included. Until it has been checked no other line comes.
 static void on_password(const frontend_host& host, frontend_session& session, const split_line& line) {
     if (line.text == quit_line) {
@@ -107,6 +120,9 @@ static void on_talk(const frontend_host& host, frontend_session& session, const 
 }
 
 static void on_line(const frontend_host& host, frontend_session& session, const split_line& line) {
+    if (session.phase < frontend_phase::online && change_door(host, session, line)) {
+        return;
+    }
     if (session.phase == frontend_phase::locked) {
         on_password(host, session, line);
     } else if (session.phase == frontend_phase::naming) {

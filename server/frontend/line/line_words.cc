@@ -11,7 +11,7 @@
 constexpr size_t listed_topic_max_bytes = 300;
 
 static constexpr reply_words words_table[] = {
-    {reply_code::greeting, "{text} chat server"},
+    {reply_code::greeting, "{text} chat server (IRCv3)"},
     {reply_code::ask_name, prompt_line},
     {reply_code::ask_password, "Enter the password:"},
     {reply_code::password_wrong, "That is not the password."},

@@ -42,7 +42,7 @@ TEST_F(line_recall, leaves_the_first_session_as_it_always_was) {
     world.open("ann");
     world.say("ann", "Ann");
     world.say("ann", "hi");
-    EXPECT_EQ(world.saw("ann"), (lines{"Hearth chat server", "Enter your name:", "Ann has connected",
+    EXPECT_EQ(world.saw("ann"), (lines{"Hearth chat server (IRCv3)", "Enter your name:", "Ann has connected",
                                        "Welcome Ann. Send QUIT to disconnect.", "Ann: hi"}));
 }
 

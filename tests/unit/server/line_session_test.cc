@@ -6,15 +6,16 @@
 TEST(line_session, is_the_tutorials_session_to_the_letter) {
     door_world world;
     world.open("ann");
-    EXPECT_EQ(world.saw("ann"), (lines{"Hearth chat server", "Enter your name:"}));
+    EXPECT_EQ(world.saw("ann"), (lines{"Hearth chat server (IRCv3)", "Enter your name:"}));
     world.type("ann", "Ann\r\n");
     EXPECT_EQ(world.saw("ann"), (lines{"Ann has connected", "Welcome Ann. Send QUIT to disconnect."}));
     world.open("jason");
     world.say("jason", "Jason");
     world.say("jason", "Hello there!");
     world.say("jason", "QUIT");
-    EXPECT_EQ(world.saw("jason"), (lines{"Hearth chat server", "Enter your name:", "Jason has connected",
-                                         "Welcome Jason. Send QUIT to disconnect.", "Jason: Hello there!"}));
+    EXPECT_EQ(world.saw("jason"),
+              (lines{"Hearth chat server (IRCv3)", "Enter your name:", "Jason has connected",
+                     "Welcome Jason. Send QUIT to disconnect.", "Jason: Hello there!"}));
     EXPECT_EQ(world.saw("ann"),
               (lines{"Jason has connected", "Jason: Hello there!", "Jason has disconnected"}));
     EXPECT_TRUE(world.is_closed("jason"));
@@ -45,7 +46,7 @@ TEST(line_session, says_the_servers_name_and_its_message_of_the_day) {
     world.open("ann");
     world.say("ann", "Ann");
     EXPECT_EQ(world.saw("ann"),
-              (lines{"The Pub chat server", "Enter your name:", "Ann has connected",
+              (lines{"The Pub chat server (IRCv3)", "Enter your name:", "Ann has connected",
                      "Welcome Ann. Send QUIT to disconnect.", "*** Be kind.", "*** ", "*** No [31mred."}));
 }
 
