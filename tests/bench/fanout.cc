@@ -19,7 +19,7 @@
 namespace {
 
 // clients, senders, lines of a round, lines per second, seconds, bytes of a delivered line, seconds it takes
-constexpr std::array<scenario, 11> scenarios = {{
+constexpr std::array<scenario, 12> scenarios = {{
     {"T1", "all talk as fast as they can", 100, 10, 20000, 0, 0, 100, 3, saturated_run},
     {"T2", "all talk as fast as they can", 1000, 10, 3000, 0, 0, 100, 4, saturated_run},
     {"T3", "one talks as fast as it can", 5000, 1, 200, 0, 0, 100, 4, saturated_run},
@@ -31,6 +31,7 @@ constexpr std::array<scenario, 11> scenarios = {{
     {"T9", "open loop, another room is flooded", 100, 50, 0, 50, 10, 100, 21, disturbed_run},
     {"T10", "open loop", 20, 10, 0, 1000, 5, 100, 6, paced_run},
     {"T11", "all talk, 20 lines ahead of their echoes", 1000, 10, 10000, 0, 0, 100, 10, saturated_run, 20},
+    {"T12", "come into one room at a steady pace", 1000, 1, 0, 200, 5, 100, 7, arrivals_run},
 }};
 
 struct options {
@@ -40,6 +41,7 @@ struct options {
     unsigned lines = 0;
     double seconds = 0;
     unsigned window = 1;
+    bool irc = false;
     bool peers = false;
     std::string url;
     std::string json;
@@ -100,6 +102,10 @@ std::vector<server_recipe> recipes_of(const options& o) {
     if (!o.server.empty()) {
         recipes.push_back(hearthd_recipe(o.server, "none"));
         recipes.push_back(hearthd_recipe(o.server, "durable"));
+        if (o.irc) {
+            recipes.push_back(hearthd_irc_recipe(o.server, "irc", &irc_dialect));
+            recipes.push_back(hearthd_irc_recipe(o.server, "irc_tags", &irc_tags_dialect));
+        }
     }
     if (o.peers) {
         const std::vector<server_recipe> peers = peer_recipes();
@@ -112,7 +118,7 @@ void add_options(CLI::App& app, options& o) {
     const auto known = [](const std::string& name) {
         const bool found = std::any_of(scenarios.begin(), scenarios.end(),
                                        [&name](const scenario& s) { return name == s.name; });
-        return found ? std::string() : "no scenario " + name + "; there are T1 to T11";
+        return found ? std::string() : "no scenario " + name + "; there are T1 to T12";
     };
     app.add_option("--scenario", o.names, "which, as T1,T4; all without it")->delimiter(',')->check(known);
     app.add_option("--rounds", o.rounds, "rounds, in turns")
@@ -122,6 +128,7 @@ void add_options(CLI::App& app, options& o) {
     app.add_option("--lines", o.lines, "of a saturated round, or its sessions, likewise");
     app.add_option("--seconds", o.seconds, "of an open loop's round, likewise");
     app.add_option("--window", o.window, "lines of one sender on their way")->capture_default_str();
+    app.add_flag("--irc", o.irc, "hearthd's IRC door, too: without capabilities, and with tags and times");
     app.add_flag("--peers", o.peers, "Redis, InspIRCd and ngircd, too, where they are installed, for scale");
     app.add_option("--url", o.url, "a running server elsewhere, alone; then without CPU and memory");
     app.add_option("--json", o.json, "a file for all figures");

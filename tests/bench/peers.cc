@@ -70,12 +70,22 @@ bool hear_irc(std::string_view line, chat_text* what) {
     return true;
 }
 
+bool hear_tagged(std::string_view line, chat_text* what) {
+    const size_t end = line.starts_with('@') ? line.find(' ') : std::string_view::npos;
+    return end != std::string_view::npos && hear_irc(line.substr(end + 1), what);
+}
+
 // Registered: then into the room.
 std::string answer_irc(std::string_view line) {
     if (line.starts_with("PING ")) {
         return "PONG " + std::string(line.substr(5)) + "\r\n";
     }
     return line.starts_with(":bench.local 001 ") ? "JOIN #room\r\n" : "";
+}
+
+std::string say_irc(const std::string& name, const std::string& text) {
+    (void)name;
+    return "PRIVMSG #room :" + text + "\r\n";
 }
 
 // ":NAME!user@host QUIT :why"
@@ -86,26 +96,6 @@ std::string_view farewell_irc(std::string_view line, std::string_view name) {
     }
     return line.substr(mark + quit_mark.size());
 }
-
-// The server's name is the one that its configuration gives it. Nobody is asked for a name; but who wants to
-// come in without one is told so, which shows that the server knows of the connection.
-const dialect irc_dialect = {
-    .greeting = "JOIN #room\r\n",
-    .prompt = ":bench.local 451 ",
-    .welcome = ":bench.local 366 ",
-    .echoes = false,
-    .own_room = "JOIN #flood\r\nPART #room\r\n",
-    .flood = "PRIVMSG #flood :x\r\n",
-    .enter = [](const std::string& name) { return "NICK " + name + "\r\nUSER c 0 * :c\r\n"; },
-    .say =
-        [](const std::string& name, const std::string& text) {
-            (void)name;
-            return "PRIVMSG #room :" + text + "\r\n";
-        },
-    .hear = hear_irc,
-    .answer = answer_irc,
-    .farewell = farewell_irc,
-};
 
 // No limit on clients, penalties, look-ups or pings.
 constexpr std::string_view ngircd_config = R"([Global]
@@ -196,6 +186,8 @@ const dialect line_dialect = {
     .echoes = true,
     .own_room = "/join #flood\n/leave #lobby\n",
     .flood = "x\n",
+    .probe = "/back\n",
+    .probed = "*** You are not away.",
     .enter = [](const std::string& name) { return name + "\n"; },
     .say =
         [](const std::string& name, const std::string& text) {
@@ -205,6 +197,44 @@ const dialect line_dialect = {
     .hear = hear_line,
     .answer = answer_nothing,
     .farewell = farewell_line,
+};
+
+// The server's name is the one that its configuration gives it. Nobody is asked for a name; but who wants to
+// come in without one is told so, which shows that the server knows of the connection.
+const dialect irc_dialect = {
+    .greeting = "JOIN #room\r\n",
+    .prompt = ":bench.local 451 ",
+    .welcome = ":bench.local 366 ",
+    .echoes = false,
+    .own_room = "JOIN #flood\r\nPART #room\r\n",
+    .flood = "PRIVMSG #flood :x\r\n",
+    .probe = "PING :x\r\n",
+    .probed = " PONG ",
+    .enter = [](const std::string& name) { return "NICK " + name + "\r\nUSER c 0 * :c\r\n"; },
+    .say = say_irc,
+    .hear = hear_irc,
+    .answer = answer_irc,
+    .farewell = farewell_irc,
+};
+
+const dialect irc_tags_dialect = {
+    .greeting = irc_dialect.greeting,
+    .prompt = irc_dialect.prompt,
+    .welcome = irc_dialect.welcome,
+    .echoes = true,
+    .own_room = irc_dialect.own_room,
+    .flood = irc_dialect.flood,
+    .probe = irc_dialect.probe,
+    .probed = irc_dialect.probed,
+    .enter =
+        [](const std::string& name) {
+            return "CAP REQ :message-tags server-time echo-message\r\nNICK " + name +
+                   "\r\nUSER c 0 * :c\r\nCAP END\r\n";
+        },
+    .say = say_irc,
+    .hear = hear_tagged,
+    .answer = answer_irc,
+    .farewell = farewell_irc,
 };
 
 std::vector<server_recipe> peer_recipes() {

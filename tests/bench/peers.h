@@ -24,6 +24,8 @@ struct dialect {
     bool echoes;                // speakers are sent their own lines, too
     std::string_view own_room;  // said to have a room of one's own; this server may have none (server_recipe)
     std::string_view flood;     // a short line there
+    std::string_view probe;     // is answered to who says it, alone
+    std::string_view probed;    // stands in the answer
     std::string (*enter)(const std::string& name);
     std::string (*say)(const std::string& name, const std::string& text);
     bool (*hear)(std::string_view line, chat_text* what);  // false: no chat line
@@ -33,6 +35,9 @@ struct dialect {
 };
 
 extern const dialect line_dialect;  // common/wire/PROTOCOL.md
+// IRC, on a server that is called bench.local; the second with tags, times and echoes on every line.
+extern const dialect irc_dialect;
+extern const dialect irc_tags_dialect;
 
 // Those found on the path or in /usr/sbin.
 [[nodiscard]] std::vector<server_recipe> peer_recipes();

@@ -55,3 +55,4 @@ void stalled_run(bench_run& r, const scenario& s);    // open loop, without and 
 void disturbed_run(bench_run& r, const scenario& s);  // open loop, without and with a flooder.h elsewhere
 void crowded_run(bench_run& r, const scenario& s);    // many idle clients; a storm of joins
 void sessions_run(bench_run& r, const scenario& s);   // connect, name, one line, leave
+void arrivals_run(bench_run& r, const scenario& s);   // many come in at a steady pace

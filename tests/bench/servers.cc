@@ -72,8 +72,7 @@ std::string new_folder() {
 
 void resolve(bench_server* s, const std::string& text) {
     url where;
-    if (const err e = url_parse(text, &where);
-        e.failed() || where.scheme != url_scheme::chat || where.is_unix) {
+    if (const err e = url_parse(text, &where); e.failed() || where.is_unix) {
         bench_fail(*s, e.failed() ? e.text : text + " is not reached by TCP");
     }
     addrinfo hints{};
@@ -189,16 +188,33 @@ void bench_fail(const bench_server& s, const std::string& what) {
     std::exit(1);
 }
 
-server_recipe hearthd_recipe(const std::string& program, const std::string& durability) {
+static server_recipe recipe_of(const std::string& program, const std::string& url,
+                               const std::string& durability) {
     server_recipe recipe;
-    recipe.label = durability == "none" ? "hearthd" : durability;
-    recipe.arguments = {program, "--listen",   "chat://127.0.0.1:0",  "--log-level",
-                        "error", "--data-dir", std::string(data_mark)};
+    recipe.arguments = {
+        program, "--listen", url, "--log-level", "error", "--data-dir", std::string(data_mark)};
     for (const char* setting : {"limits.lines_per_second=0", "limits.clients_per_address=0",
                                 "limits.connects_per_minute_per_address=0", "log.broadcasts=false"}) {
         recipe.arguments.insert(recipe.arguments.end(), {"--set", setting});
     }
     recipe.arguments.insert(recipe.arguments.end(), {"--set", "history.durability=" + durability});
+    return recipe;
+}
+
+server_recipe hearthd_recipe(const std::string& program, const std::string& durability) {
+    server_recipe recipe = recipe_of(program, "chat://127.0.0.1:0", durability);
+    recipe.label = durability == "none" ? "hearthd" : durability;
+    return recipe;
+}
+
+server_recipe hearthd_irc_recipe(const std::string& program, const std::string& label,
+                                 const dialect* speech) {
+    server_recipe recipe = recipe_of(program, "irc://127.0.0.1:0", "none");
+    recipe.arguments.insert(recipe.arguments.end(),
+                            {"--set", "server.hostname=bench.local", "--set", "rooms.default=#room"});
+    recipe.label = label;
+    recipe.speech = speech;
+    recipe.room_max = 5000;  // each who comes in is told who is there
     return recipe;
 }
 

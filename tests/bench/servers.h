@@ -17,7 +17,7 @@ struct server_recipe {
     std::string label;
     // Its command. "{data}" is a new folder of its own, "{config}" a file with the text below, "{port}" a
     // free port, in both. One without a "{port}" says itself when it is ready: "listening on
-    // chat://127.0.0.1:PORT".
+    // chat://127.0.0.1:PORT" or the like.
     std::vector<std::string> arguments;
     std::string config;
     std::string url;  // of a foreign host instead
@@ -44,6 +44,9 @@ struct bench_server {
 
 // The command of hearthd, without rate and address limits, and what its history promises.
 [[nodiscard]] server_recipe hearthd_recipe(const std::string& program, const std::string& durability);
+// The same on its IRC door, without a history.
+[[nodiscard]] server_recipe hearthd_irc_recipe(const std::string& program, const std::string& label,
+                                               const dialect* speech);
 
 void server_start(bench_server* s, const server_recipe& recipe);
 void server_end(bench_server* s);
