@@ -149,6 +149,27 @@ TEST(doors, of_irc_ask_the_silent_whether_they_are_there) {
     EXPECT_TRUE(server.stop());
 }
 
+TEST(doors, of_irc_check_the_passwords_of_the_server_and_of_its_operators) {
+    stage on;
+    hearthd server(
+        on, with_irc_and({"--set", "server.password=open sesame", "--set", "operators.mia.password=xyzzy"}));
+    ASSERT_TRUE(server.wait_ready());
+    irc_client ivan(on, server);
+    ivan.send("PASS :open sesame\r\n");
+    ASSERT_TRUE(ivan.join_irc("Ivan"));
+    ivan.send("OPER mia wrong\r\nPING :first\r\n");
+    ASSERT_TRUE(ivan.wait_for(" PONG "));
+    EXPECT_NE(ivan.lines[ivan.lines.size() - 2].find(" 464 "), std::string::npos);
+    ivan.send("OPER tom xyzzy\r\nPING :second\r\nOPER mia xyzzy\r\nPING :third\r\n");
+    ASSERT_TRUE(ivan.wait_for("third"));
+    EXPECT_TRUE(ivan.wait_for(" 381 "));
+    irc_client stranger(on, server);
+    stranger.send("NICK Sam\r\nUSER sam 0 * :Sam\r\n");
+    EXPECT_TRUE(stranger.wait_for(" 464 "));
+    EXPECT_FALSE(server.process->error.find("xyzzy") != std::string::npos);
+    EXPECT_TRUE(server.stop());
+}
+
 TEST(doors, of_irc_open_on_a_unix_socket) {
     stage on;
     temporary_folder folder;
