@@ -3,6 +3,7 @@
 #include <utf8proc.h>
 
 #include "common/base/limits.h"
+#include "common/text/formatting.h"
 #include "common/text/utf8.h"
 
 namespace {
@@ -31,13 +32,14 @@ bool is_plain_ascii(char byte) {
 // format characters) neither counts nor starts a new base, or marks could be stacked without end through it.
 struct cleaner {
     std::string& out;
+    bool keeps_formatting = false;
     unsigned marks = 0;
 
     void take(char32_t code) {
         if (code == '\t') {
             code = ' ';
         }
-        if (text_is_forbidden(code)) {
+        if (text_is_forbidden(code) && !(keeps_formatting && text_is_formatting(code))) {
             return;
         }
         switch (utf8proc_category(static_cast<utf8proc_int32_t>(code))) {
@@ -60,9 +62,9 @@ struct cleaner {
 
 enum class on_invalid { refuse, replace };
 
-bool clean(std::string_view text, std::string& out, on_invalid policy) {
+bool clean(std::string_view text, std::string& out, on_invalid policy, bool keeps_formatting = false) {
     out.clear();
-    cleaner state{out};
+    cleaner state = {.out = out, .keeps_formatting = keeps_formatting};
     while (!text.empty()) {
         size_t plain = 0;
         while (plain < text.size() && is_plain_ascii(text[plain])) {
@@ -101,6 +103,10 @@ bool text_is_forbidden(char32_t code) {
 
 bool text_clean(std::string_view text, std::string& out) {
     return clean(text, out, on_invalid::refuse);
+}
+
+bool text_clean_formatted(std::string_view text, std::string& out) {
+    return clean(text, out, on_invalid::refuse, true);
 }
 
 std::string text_clean_lossy(std::string_view text) {
