@@ -13,16 +13,21 @@ struct command {
 };
 
 static constexpr command commands[] = {
-    {"away", command_kind::server},   {"back", command_kind::server},
-    {"help", command_kind::server},   {"history", command_kind::server},
-    {"ignore", command_kind::server}, {"join", command_kind::server},
-    {"leave", command_kind::server},  {"me", command_kind::server},
-    {"msg", command_kind::server},    {"nick", command_kind::server},
-    {"off", command_kind::server},    {"on", command_kind::server},
-    {"quit", command_kind::quit},     {"reconnect", command_kind::reconnect},
-    {"reply", command_kind::server},  {"rooms", command_kind::server},
-    {"search", command_kind::search}, {"since", command_kind::server},
-    {"topic", command_kind::server},  {"who", command_kind::server},
+    {"away", command_kind::server},         {"back", command_kind::server},
+    {"ban", command_kind::server},          {"deop", command_kind::server},
+    {"help", command_kind::server},         {"history", command_kind::server},
+    {"ignore", command_kind::server},       {"invite", command_kind::server},
+    {"join", command_kind::server},         {"kick", command_kind::server},
+    {"leave", command_kind::server},        {"me", command_kind::server},
+    {"msg", command_kind::server},          {"mute", command_kind::server},
+    {"nick", command_kind::server},         {"off", command_kind::server},
+    {"on", command_kind::server},           {"op", command_kind::server},
+    {"oper", command_kind::server},         {"quit", command_kind::quit},
+    {"reconnect", command_kind::reconnect}, {"reply", command_kind::server},
+    {"rooms", command_kind::server},        {"search", command_kind::search},
+    {"since", command_kind::server},        {"slow", command_kind::server},
+    {"topic", command_kind::server},        {"unban", command_kind::server},
+    {"unmute", command_kind::server},       {"who", command_kind::server},
 };
 
 std::span<const std::string_view> command_names() {

@@ -86,7 +86,7 @@ void chat_announce(chat* c, std::string_view text) {
 void chat_part(chat* c, std::string_view text) {
     keeping keep;
     for (const user* u : c->users) {
-        for (const membership& m : u != nullptr ? u->rooms : std::vector<membership>{}) {
+        for (const membership& m : u != nullptr ? std::span(u->rooms) : std::span<const membership>()) {
             keep_seen(*c, keep, *u, *m.in);
         }
     }
@@ -185,14 +185,22 @@ bool chat_enter(chat* c, session_id id, std::string_view raw_name, user_identity
     c->people_most = std::max(c->people_most, ++c->user_count);
     event connected = user_event(event_kind::connected, *u);
     keeping keep;
+    std::optional<event> refusal;
     if (c->default_room != nullptr) {
+        refusal = chat_refusal_to_enter(*u, *c->default_room, {});
+    }
+    if (c->default_room != nullptr && !refusal) {
         chat_enter_room(*c, *u, *c->default_room);
         u->talks_in = c->default_room;
         event_set_room(connected, *c->default_room);
         keep_presence(*c, keep, connected, *c->default_room);
     }
     chat_deliver_around(*c, std::move(connected), *u, std::move(keep));
+    chat_tell_watchers(*c, *u, event_kind::watched_online);
     welcome(*c, *u);
+    if (refusal) {
+        chat_reply(*c, id, std::move(*refusal));
+    }
     if (u->talks_in != nullptr && !u->digest_by_door) {
         chat_ask_entered(*c, *u, *u->talks_in, u->party);
     }
@@ -222,6 +230,8 @@ void chat_leave(chat* c, session_id id, std::string_view reason) {
         chat_find_operator(*c, *m.in);
         chat_close_room_if_empty(*c, m.in);
     }
+    chat_forget_watches(*c, *u);
+    chat_tell_watchers(*c, *u, event_kind::watched_offline);
     chat_remember_departed(*c, *u);
     c->operators -= (u->flags & person_operator) != 0 ? 1U : 0U;
     chat_forget_ignores(*c, *u);
@@ -241,7 +251,9 @@ struct command_row {
 static constexpr command_row commands[] = {
     {command_verb::say, run_say},
     {command_verb::act, run_say},
-    {command_verb::message_person, run_message_person},
+    {command_verb::message_person, run_say},
+    {command_verb::notice, run_say},
+    {command_verb::tag_message, run_say},
     {command_verb::answer_person, run_answer_person},
     {command_verb::rename, run_rename},
     {command_verb::join_room, run_join},
@@ -255,6 +267,19 @@ static constexpr command_row commands[] = {
     {command_verb::ignore, run_ignore},
     {command_verb::keep_off, run_keep_off},
     {command_verb::keep_on, run_keep_on},
+    {command_verb::set_modes, run_set_modes},
+    {command_verb::kick, run_kick},
+    {command_verb::ban, run_ban},
+    {command_verb::unban, run_unban},
+    {command_verb::mute, run_mute},
+    {command_verb::unmute, run_unmute},
+    {command_verb::invite, run_invite},
+    {command_verb::kill, run_kill},
+    {command_verb::wallops, run_wallops},
+    {command_verb::set_flag, run_set_flag},
+    {command_verb::set_real_name, run_set_real_name},
+    {command_verb::watch, run_watch},
+    {command_verb::unwatch, run_unwatch},
 };
 
 bool chat_run(chat* c, session_id id, const command& what) {

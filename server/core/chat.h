@@ -70,6 +70,11 @@ void chat_make_operator(chat* c, session_id id, std::string_view name, std::stri
 // True: he may read that, and the question is delivered to his session. False: the reason is.
 [[nodiscard]] bool chat_recall(chat* c, session_id id, const recall_wish& wish);
 
+// The room forgets `entry`, which the history has given for a wish of the form `one`: everybody his own
+// lines, operators all. Refused with a reply.
+void chat_redact(chat* c, session_id id, const history_entry& entry, std::string_view why,
+                 std::string_view token = {});
+
 void chat_restore(chat* c, history_room&& remembered);  // before anybody enters
 
 void chat_announce(chat* c, std::string_view text);  // to everybody who is in

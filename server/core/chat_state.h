@@ -2,8 +2,10 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -53,14 +55,15 @@ struct chat {
     room* default_room = nullptr;
     uint64_t changes = 0;  // of memberships
     int64_t started_us = 0;
-    size_t people_most = 0;                 // at once
-    size_t operators = 0;                   // people with `person_operator`
-    std::vector<departed_person> departed;  // a ring, once it is full
-    size_t departed_next = 0;               // the place of the next one
-    identity_ref someone;                   // who comes without an identity
-    session_id asker;                       // whose command is being run
-    std::string_view token;                 // which came with it
-    bool replied = false;                   // to it
+    size_t people_most = 0;                                             // at once
+    size_t operators = 0;                                               // people with `person_operator`
+    std::vector<departed_person> departed;                              // a ring, once it is full
+    size_t departed_next = 0;                                           // the place of the next one
+    identity_ref someone;                                               // who comes without an identity
+    std::unordered_map<std::string, std::vector<session_id>> watchers;  // by the folded name
+    session_id asker;                                                   // whose command is being run
+    std::string_view token;                                             // which came with it
+    bool replied = false;                                               // to it
 };
 
 // -- people and rooms (chat.cc, naming.cc) --
@@ -104,6 +107,7 @@ using keeping = std::unique_ptr<history_batch>;
 void chat_close_room_if_empty(chat& c, room* r);  // unless it has something to remember
 void chat_enter_room(chat& c, user& u, room& r);  // the first one becomes its operator
 void chat_leave_room(chat& c, user& u, room& r);  // closes it where that was the last one
+void chat_put_out(chat& c, user& u, room& r);     // the same; and he talks elsewhere
 [[nodiscard]] bool chat_is_off_record(const chat& c, const room& r);
 
 // -- deliveries (deliver.cc) --
@@ -114,6 +118,7 @@ void chat_asked(chat& c, session_id asker, std::string_view token);
 [[nodiscard]] event user_event(event_kind kind, const user& by);
 void event_set_room(event& what, const room& r);
 void chat_deliver(chat& c, event&& what, audience to, keeping keep = {});  // takes the reference of `to`
+void chat_deliver_one(chat& c, event&& what, session_id to);
 void chat_deliver_room(chat& c, event&& what, const room& r, keeping keep = {});
 // To everybody in the rooms of `u`, each once; to `u` alone if it is in none.
 void chat_deliver_around(chat& c, event&& what, const user& u, keeping keep = {});
@@ -132,11 +137,32 @@ void keep_presence(const chat& c, keeping& keep, const event& what, const room& 
 void keep_room(const chat& c, keeping& keep, const room& r);                 // as it is now
 void keep_seen(const chat& c, keeping& keep, const user& u, const room& r);  // `u` leaves it
 
+// -- what is allowed where (rules.cc): false: refused with a reply --
+
+[[nodiscard]] bool chat_may_see(const user& u, const room& r);         // these two without
+[[nodiscard]] bool chat_may_notice(const user& u, const user& other);  // among people, not by name
+// The reply, not delivered yet; nothing: he may.
+[[nodiscard]] std::optional<event> chat_refusal_to_enter(const user& u, const room& r, std::string_view key);
+struct talk_sort {
+    bool for_programs = false;
+    bool is_line = true;  // what one has to wait for where it is slow
+};
+[[nodiscard]] std::optional<event> chat_refusal_to_speak(const chat& c, const user& u, room& r,
+                                                         talk_sort sort);
+[[nodiscard]] bool chat_may_rename(chat& c, const user& u);  // nobody slips out of a ban so
+
+// What masks are compared with, and one of them as it is compared.
+[[nodiscard]] std::string mask_subject(std::string_view name, const user_identity& who);
+[[nodiscard]] std::string mask_fold(std::string_view mask);
+
 // -- who may (rank.cc) --
 
 [[nodiscard]] bool chat_may_operate(const user& u, const room& r);
 void chat_refuse_member(chat& c, const user& u, const room& r);  // who may not operate it
+// The room that a command is about, as with `chat_own_room`, if `u` operates it. nullptr: refused.
+[[nodiscard]] room* chat_operated_room(chat& c, const user& u, std::string_view target);
 void chat_set_rank(membership& m, member_rank rank, bool on);
+void chat_drop_operator(chat& c, user& u);  // of the server, which he is
 void chat_find_operator(chat& c, room& r);  // where there are members and none of them is one
 
 // -- questions (command_recall.cc) --
@@ -152,7 +178,6 @@ void chat_ask_entered(chat& c, const user& u, const room& r, uint64_t below);
 [[nodiscard]] room* chat_own_room(chat& c, const user& u, std::string_view target);
 
 void run_say(chat& c, user& u, const command& what);  // command_talk.cc
-void run_message_person(chat& c, user& u, const command& what);
 void run_answer_person(chat& c, user& u, const command& what);
 
 void run_join(chat& c, user& u, const command& what);  // command_rooms.cc
@@ -163,11 +188,30 @@ void run_set_topic(chat& c, user& u, const command& what);
 void run_keep_off(chat& c, user& u, const command& what);
 void run_keep_on(chat& c, user& u, const command& what);
 
+void run_set_modes(chat& c, user& u, const command& what);  // command_modes.cc
+void run_ban(chat& c, user& u, const command& what);
+void run_unban(chat& c, user& u, const command& what);
+void run_mute(chat& c, user& u, const command& what);
+void run_unmute(chat& c, user& u, const command& what);
+
+void run_kick(chat& c, user& u, const command& what);  // command_moderate.cc
+void run_kill(chat& c, user& u, const command& what);
+void run_wallops(chat& c, user& u, const command& what);
+void run_invite(chat& c, user& u, const command& what);
+void chat_kick(chat& c, const user& by, user& who, room& r, std::string_view why);
+
 void run_rename(chat& c, user& u, const command& what);  // command_people.cc
 void run_list_people(chat& c, user& u, const command& what);
 void run_away(chat& c, user& u, const command& what);
 void run_back(chat& c, user& u, const command& what);
+void run_set_flag(chat& c, user& u, const command& what);
+void run_set_real_name(chat& c, user& u, const command& what);
 void run_ignore(chat& c, user& u, const command& what);
+
+void run_watch(chat& c, user& u, const command& what);  // watch.cc
+void run_unwatch(chat& c, user& u, const command& what);
+void chat_tell_watchers(chat& c, const user& u, event_kind kind);
+void chat_forget_watches(chat& c, user& u);  // when `u` goes
 
 [[nodiscard]] bool user_ignores(const user& u, session_id other);
 void chat_forget_ignores(chat& c, user& u);  // both ways, when `u` goes

@@ -12,6 +12,7 @@ static person_view person_of(const user& u) {
             .who = u.who.get(),
             .is_away = away != nullptr,
             .away_why = away != nullptr ? std::string_view(away->why) : std::string_view(),
+            .flags = u.flags,
             .is_operator = (u.flags & person_operator) != 0,
             .operates_as = u.extra != nullptr ? std::string_view(u.extra->operates_as) : std::string_view(),
             .signed_on_s = u.signed_on_s,
@@ -28,7 +29,11 @@ static room_view view_of(const chat& c, const room& r) {
             .created_us = r.created_us,
             .members = room_size(r),
             .is_default = &r == c.default_room,
-            .off_record = chat_is_off_record(c, r)};
+            .off_record = chat_is_off_record(c, r),
+            .flags = r.rules.flags,
+            .key = r.rules.key,
+            .limit = r.rules.limit,
+            .slow_s = r.rules.slow_s};
 }
 
 static std::optional<person_view> person_or_none(const user* u) {
@@ -85,11 +90,15 @@ chat_counts view_counts(const chat* c) {
 }
 
 bool view_sees_person(const chat* c, session_id asker, session_id other) {
-    return chat_user(*c, asker) != nullptr && chat_user(*c, other) != nullptr;
+    const user* u = chat_user(*c, asker);
+    const user* o = chat_user(*c, other);
+    return u != nullptr && o != nullptr && chat_may_notice(*u, *o);
 }
 
 bool view_sees_room(const chat* c, session_id asker, room_id room) {
-    return chat_user(*c, asker) != nullptr && c->rooms.get(room) != nullptr;
+    const user* u = chat_user(*c, asker);
+    const struct room* r = c->rooms.get(room);
+    return u != nullptr && r != nullptr && chat_may_see(*u, *r);
 }
 
 // -- all of a kind --
@@ -123,6 +132,24 @@ void view_people(const chat* c, person_visitor each) {
 void view_rooms(const chat* c, room_visitor each) {
     for (const room* r : c->room_names) {
         each(view_of(*c, *r));
+    }
+}
+
+void view_masks(const chat* c, room_id room, room_mode list, mask_visitor each) {
+    const struct room* r = c->rooms.get(room);
+    for (const room_mask& m : r != nullptr ? std::span(r->rules.masks) : std::span<const room_mask>()) {
+        if (m.list == list) {
+            each({.mask = m.mask, .by = m.by, .set_us = m.set_us});
+        }
+    }
+}
+
+void view_watched(const chat* c, session_id id, name_visitor each) {
+    const user* u = chat_user(*c, id);
+    if (u != nullptr && u->extra != nullptr) {
+        for (const std::string& name : u->extra->watched) {
+            each(name);
+        }
     }
 }
 

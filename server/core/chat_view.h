@@ -23,6 +23,7 @@ struct person_view {
     const user_identity* who = nullptr;  // never nullptr; an `identity_share` of it may be kept
     bool is_away = false;
     std::string_view away_why;
+    uint8_t flags = 0;             // person_flag
     bool is_operator = false;      // of the server
     std::string_view operates_as;  // under which name of the settings
     uint32_t signed_on_s = 0;      // since 1970
@@ -40,6 +41,16 @@ struct room_view {
     size_t members = 0;         // 0: only remembered
     bool is_default = false;
     bool off_record = false;
+    uint16_t flags = 0;    // room_flag of each mode that is on
+    std::string_view key;  // "" = none; not for everybody's eyes
+    uint32_t limit = 0;    // 0 = none
+    uint32_t slow_s = 0;   // 0 = not slow
+};
+
+struct mask_view {
+    std::string_view mask;
+    std::string_view by;
+    int64_t set_us = 0;
 };
 
 struct departed_view {  // somebody who has gone, or who has another name now
@@ -91,12 +102,16 @@ using member_visitor = view_visitor<const person_view&, uint8_t>;  // with membe
 using place_visitor = view_visitor<const room_view&, uint8_t>;
 using person_visitor = view_visitor<const person_view&>;
 using room_visitor = view_visitor<const room_view&>;
+using mask_visitor = view_visitor<const mask_view&>;
+using name_visitor = view_visitor<std::string_view>;
 using departed_visitor = view_visitor<const departed_view&>;
 
 void view_members(const chat* c, room_id room, member_visitor each);
 void view_rooms_of(const chat* c, session_id id, place_visitor each);  // in the order of entering
 void view_people(const chat* c, person_visitor each);
 void view_rooms(const chat* c, room_visitor each);  // those that are only remembered too
+void view_masks(const chat* c, room_id room, room_mode list, mask_visitor each);  // the earliest first
+void view_watched(const chat* c, session_id id, name_visitor each);               // as typed
 // Who was called so, the latest first; of the last `departed_max` in all.
 void view_departed(const chat* c, std::string_view name, departed_visitor each);
 

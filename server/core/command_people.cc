@@ -15,16 +15,27 @@ void run_rename(chat& c, user& u, const command& what) {
         chat_reply(c, u.id, reply_event(reply_code::name_unchanged));
         return;
     }
+    if (!chat_may_rename(c, u)) {
+        return;
+    }
     event renamed = user_event(event_kind::renamed, u);
     renamed.text = claim.shown;
     chat_remember_departed(c, u);
+    const bool other = text_fold(claim.shown) != text_fold(u.name);
+    if (other) {
+        chat_tell_watchers(c, u, event_kind::watched_offline);
+    }
     chat_free_name(c, u);
     chat_hold_name(c, u, std::move(claim));
+    user_extra_of(u).renamed_id = chat_new_id(c);
     keeping keep;
     for (const membership& m : u.rooms) {
         keep_presence(c, keep, renamed, *m.in);
     }
     chat_deliver_around(c, std::move(renamed), u, std::move(keep));
+    if (other) {
+        chat_tell_watchers(c, u, event_kind::watched_online);
+    }
 }
 
 static void list_person(chat& c, const user& asker, const user& u) {
@@ -32,7 +43,9 @@ static void list_person(chat& c, const user& asker, const user& u) {
     event what = reply_event(away != nullptr ? reply_code::person_away : reply_code::person, u.name,
                              away != nullptr ? away->why : "");
     for (const membership& m : u.rooms) {
-        what.items.push_back(m.in->name);
+        if (chat_may_see(asker, *m.in)) {
+            what.items.push_back(m.in->name);
+        }
     }
     chat_reply(c, asker.id, std::move(what));
 }
@@ -49,7 +62,9 @@ static void list_room(chat& c, const user& asker, const room& r) {
     people.reserve(room_size(r));
     audience_list_each(r.members, [&](session_id id) {
         const user* u = chat_user(c, id);
-        people.emplace_back(text_fold(u->name), u);
+        if (chat_may_notice(asker, *u)) {
+            people.emplace_back(text_fold(u->name), u);
+        }
     });
     const size_t all = people.size();
     const size_t listed = std::min(all, people_listed_max);
@@ -70,7 +85,7 @@ void run_list_people(chat& c, user& u, const command& what) {
         if (const room* r = chat_own_room(c, u, {}); r != nullptr) {
             list_room(c, u, *r);
         }
-    } else if (const room* r = chat_find_room(c, what.target); r != nullptr) {
+    } else if (const room* r = chat_find_room(c, what.target); r != nullptr && chat_may_see(u, *r)) {
         list_room(c, u, *r);
     } else if (const user* other = chat_find_user(c, what.target); other != nullptr) {
         list_person(c, u, *other);
@@ -88,6 +103,9 @@ void run_away(chat& c, user& u, const command& what) {
         return;
     }
     user_extra_of(u).away = user_away{.why = std::string(what.text), .told = {}};
+    event gone = user_event(event_kind::went_away, u);
+    gone.text = what.text;
+    chat_deliver_around(c, std::move(gone), u);
     chat_reply(c, u.id, reply_event(reply_code::away_set, {}, std::string(what.text)));
 }
 
@@ -95,8 +113,37 @@ void run_back(chat& c, user& u, const command&) {
     const bool was_away = user_is_away(u) != nullptr;
     if (was_away) {
         u.extra->away.reset();
+        chat_deliver_around(c, user_event(event_kind::came_back, u), u);
     }
     chat_reply(c, u.id, reply_event(was_away ? reply_code::back_set : reply_code::not_away));
+}
+
+void run_set_flag(chat& c, user& u, const command& what) {
+    const bool was_on = (u.flags & what.flag) != 0;
+    if (was_on == what.on) {
+        return;
+    }
+    if (what.flag != person_operator) {
+        u.flags ^= what.flag;
+    } else if (!what.on) {
+        chat_drop_operator(c, u);
+    }
+}
+
+void run_set_real_name(chat& c, user& u, const command& what) {
+    if (what.text.size() > real_name_max_bytes) {
+        chat_reply(c, u.id,
+                   reply_event(reply_code::real_name_too_long, {}, std::to_string(real_name_max_bytes)));
+        return;
+    }
+    // Others may share the one that he has, and what has happened was done by it.
+    u.who.reset(new user_identity{.local = u.who->local,
+                                  .username = u.who->username,
+                                  .host = u.who->host,
+                                  .real_name = std::string(what.text)});
+    event changed = user_event(event_kind::real_name, u);
+    changed.text = what.text;
+    chat_deliver_around(c, std::move(changed), u);
 }
 
 // -- ignoring --

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "common/text/name.h"
+#include "common/text/utf8.h"
 #include "server/core/chat_state.h"
 
 uint64_t chat_new_id(const chat& c) {
@@ -147,6 +148,26 @@ static bool ask_targets(chat& c, const user& u, const recall_wish& wish) {
     return true;
 }
 
+static bool ask_one(chat& c, const user& u, const recall_wish& wish) {
+    const room* r = chat_own_room(c, u, wish.room);
+    if (r == nullptr || wish.id == 0) {
+        return false;
+    }
+    deliver_question(c, u,
+                     {.form = recall_form::one,
+                      .ask = {.question = history_question::page,
+                              .asker = asker_of(u),
+                              .room_key = r->key,
+                              .before_id = wish.id + 1,
+                              .after_id = wish.id - 1,
+                              .limit = 1},
+                      .room = r->id,
+                      .room_name = r->name,
+                      .typed = std::string(wish.typed),
+                      .left = 1});
+    return true;
+}
+
 static bool ask(chat& c, const user& u, const recall_wish& wish) {
     switch (wish.form) {
         case recall_form::window:
@@ -157,6 +178,8 @@ static bool ask(chat& c, const user& u, const recall_wish& wish) {
             return ask_entered(c, u, wish);
         case recall_form::search:
             return ask_search(c, u, wish);
+        case recall_form::one:
+            return ask_one(c, u, wish);
         default:
             return ask_page(c, u, wish);
     }
@@ -176,4 +199,34 @@ bool chat_recall(chat* c, session_id id, const recall_wish& wish) {
     }
     chat_asked(*c, {}, {});
     return asked;
+}
+
+// A name alone proves nothing: what was said under it before he had it is not his.
+static bool has_said(const user& u, const history_entry& entry) {
+    const uint64_t named_id = u.extra != nullptr && u.extra->renamed_id != 0 ? u.extra->renamed_id : u.party;
+    return entry.sender == u.name && entry.id > named_id;
+}
+
+void chat_redact(chat* c, session_id id, const history_entry& entry, std::string_view why,
+                 std::string_view token) {
+    const user* u = chat_user(*c, id);
+    const room* r = u != nullptr ? chat_find_room(*c, entry.room) : nullptr;
+    if (r == nullptr) {
+        return;
+    }
+    chat_asked(*c, id, token);
+    const bool is_line = entry.kind == history_kind::said || entry.kind == history_kind::acted;
+    if (is_line && (has_said(*u, entry) || chat_may_operate(*u, *r))) {
+        event redacted = user_event(event_kind::redacted, *u);
+        redacted.about = entry.id;
+        redacted.text = utf8_prefix(why, reason_max_bytes);
+        keeping keep = std::make_unique<history_batch>();
+        keep->removed.push_back(entry.id);
+        chat_deliver_room(*c, std::move(redacted), *r, std::move(keep));
+    } else {
+        event refusal = reply_event(reply_code::not_yours);
+        event_set_room(refusal, *r);
+        chat_reply(*c, id, std::move(refusal));
+    }
+    chat_asked(*c, {}, {});
 }

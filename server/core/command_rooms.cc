@@ -50,6 +50,10 @@ void run_join(chat& c, user& u, const command& what) {
         show_room(c, u, r);
         return;
     }
+    if (std::optional<event> refusal = chat_refusal_to_enter(u, *r, what.text); refusal) {
+        chat_reply(c, u.id, std::move(*refusal));
+        return;
+    }
     const uint64_t below = chat_new_id(c);
     chat_enter_room(c, u, *r);
     event joined = user_event(event_kind::joined, u);
@@ -64,6 +68,15 @@ void run_join(chat& c, user& u, const command& what) {
     }
 }
 
+void chat_put_out(chat& c, user& u, room& r) {
+    const bool talked = u.talks_in == &r;
+    chat_leave_room(c, u, r);
+    if (talked) {
+        const bool in_default = c.default_room != nullptr && user_is_in(u, *c.default_room);
+        talk_in(c, u, in_default ? c.default_room : u.rooms.empty() ? nullptr : u.rooms.back().in);
+    }
+}
+
 void run_leave(chat& c, user& u, const command& what) {
     room* r = chat_own_room(c, u, what.target);
     if (r == nullptr) {
@@ -74,18 +87,15 @@ void run_leave(chat& c, user& u, const command& what) {
     keep_presence(c, keep, left, *r);
     keep_seen(c, keep, u, *r);
     chat_deliver_room(c, std::move(left), *r, std::move(keep));
-    const bool talked = u.talks_in == r;
-    chat_leave_room(c, u, *r);
-    if (talked) {
-        const bool in_default = c.default_room != nullptr && user_is_in(u, *c.default_room);
-        talk_in(c, u, in_default ? c.default_room : u.rooms.empty() ? nullptr : u.rooms.back().in);
-    }
+    chat_put_out(c, u, *r);
 }
 
 void run_list_rooms(chat& c, user& u, const command&) {
     std::vector<const room*> sorted;
     for (const room* r : c.room_names) {
-        sorted.push_back(r);
+        if (chat_may_see(u, *r)) {
+            sorted.push_back(r);
+        }
     }
     std::sort(sorted.begin(), sorted.end(), [](const room* a, const room* b) {
         const size_t size_a = room_size(*a);
@@ -114,6 +124,10 @@ void run_show_topic(chat& c, user& u, const command& what) {
 void run_set_topic(chat& c, user& u, const command& what) {
     room* r = chat_own_room(c, u, what.target);
     if (r == nullptr) {
+        return;
+    }
+    if (room_is(*r, room_mode::topic_by_operators) && !chat_may_operate(u, *r)) {
+        chat_refuse_member(c, u, *r);
         return;
     }
     const uint32_t limit = c.settings.limit.topic_length;

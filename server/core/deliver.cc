@@ -32,6 +32,10 @@ void chat_deliver(chat& c, event&& what, audience to, keeping keep) {
     pass(c, {.what = std::move(what), .to = to, .only = {}, .also = {}, .keep = std::move(keep)});
 }
 
+void chat_deliver_one(chat& c, event&& what, session_id to) {
+    pass(c, {.what = std::move(what), .to = {}, .only = to, .also = {}, .keep = {}});
+}
+
 void chat_deliver_room(chat& c, event&& what, const room& r, keeping keep) {
     event_set_room(what, r);
     chat_deliver(c, std::move(what), audience_of(r.members), std::move(keep));
@@ -50,7 +54,7 @@ void chat_reply(chat& c, session_id to, event&& what) {
     if (const user* u = chat_user(c, to); u != nullptr) {
         what.name = u->name;
     }
-    pass(c, {.what = std::move(what), .to = {}, .only = to, .also = {}, .keep = {}});
+    chat_deliver_one(c, std::move(what), to);
 }
 
 void chat_deliver_around(chat& c, event&& what, const user& u, keeping keep) {

@@ -51,9 +51,12 @@ struct history_batch {
     std::vector<history_entry> entries;  // by id, ascending
     std::vector<history_room> rooms;     // their state from now on
     std::vector<history_seen> seen;
-    uint64_t last_id = 0;  // the highest number given out so far, not only to entries
+    std::vector<uint64_t> removed;  // entries that are to be forgotten
+    uint64_t last_id = 0;           // the highest number given out so far, not only to entries
 
-    [[nodiscard]] bool empty() const { return entries.empty() && rooms.empty() && seen.empty(); }
+    [[nodiscard]] bool empty() const {
+        return entries.empty() && rooms.empty() && seen.empty() && removed.empty();
+    }
 };
 
 // -- questions --

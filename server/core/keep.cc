@@ -26,7 +26,7 @@ void keep_private(const chat& c, keeping& keep, const event& what, const user& f
         batch_of(keep).entries.push_back({.kind = history_kind::private_said,
                                           .sender = what.name,
                                           .target = what.target,
-                                          .text = what.text,
+                                          .text = what.is_action ? "* " + what.text : what.text,
                                           .sender_party = from.party,
                                           .target_party = heard ? to.party : 0});
     }
@@ -41,6 +41,7 @@ static constexpr presence_row presences[] = {
     {event_kind::connected, history_kind::connected}, {event_kind::disconnected, history_kind::disconnected},
     {event_kind::joined, history_kind::joined},       {event_kind::left, history_kind::left},
     {event_kind::renamed, history_kind::renamed},     {event_kind::topic, history_kind::topic},
+    {event_kind::kicked, history_kind::left},
 };
 
 void keep_presence(const chat& c, keeping& keep, const event& what, const room& r) {
@@ -50,7 +51,10 @@ void keep_presence(const chat& c, keeping& keep, const event& what, const room& 
     for (const presence_row& row : presences) {
         if (row.what == what.kind) {
             history_entry entry = entry_of(row.kept_as, what, r);
-            if (what.kind == event_kind::renamed) {
+            if (what.kind == event_kind::kicked) {
+                entry.sender = what.target;
+                entry.text.clear();
+            } else if (what.kind == event_kind::renamed) {
                 entry.target = std::exchange(entry.text, {});
             }
             batch_of(keep).entries.push_back(std::move(entry));

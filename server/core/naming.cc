@@ -158,6 +158,7 @@ void chat_close_room_if_empty(chat& c, room* r) {
         return;
     }
     r->empty_since = ++c.changes;
+    r->rules = {};
     const bool has_something = !r->topic.empty() || r->off_record;
     if (!c.settings.history.kept || !has_something) {
         c.room_names.erase(r);
@@ -169,13 +170,14 @@ void chat_enter_room(chat& c, user& u, room& r) {
     const bool operates = &r == c.default_room ? (u.flags & person_operator) != 0 : room_size(r) == 0;
     u.rooms.push_back({.in = &r, .since = ++c.changes & membership_since_max, .ranks = 0});
     chat_set_rank(u.rooms.back(), rank_operator, operates);
+    std::erase(r.rules.invited, u.id);
     room_add(r, u.id);
 }
 
 void chat_leave_room(chat& c, user& u, room& r) {
     chat_set_rank(*user_membership(u, r), rank_operator, false);
     room_remove(r, u.id);
-    std::erase_if(u.rooms, [&r](const membership& m) { return m.in == &r; });
+    u.rooms.erase(r);
     chat_find_operator(c, r);
     chat_close_room_if_empty(c, &r);
 }
@@ -192,7 +194,7 @@ room* chat_own_room(chat& c, const user& u, std::string_view target) {
         return u.talks_in;
     }
     room* r = chat_find_room(c, target);
-    if (r == nullptr) {
+    if (r == nullptr || !chat_may_see(u, *r)) {
         chat_reply(c, u.id, reply_event(reply_code::no_such_room, shown_target(target)));
         return nullptr;
     }

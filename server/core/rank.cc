@@ -38,18 +38,32 @@ void chat_refuse_member(chat& c, const user& u, const room& r) {
     chat_reply(c, u.id, std::move(what));
 }
 
-static event rank_event(const user& whose, room_mode mode) {
-    event what;
-    what.kind = event_kind::moded;
-    what.changes = std::make_unique<std::vector<mode_changed>>();
-    what.changes->push_back({.mode = mode, .on = true, .argument = whose.name});
-    return what;
+room* chat_operated_room(chat& c, const user& u, std::string_view target) {
+    const bool everywhere = (u.flags & person_operator) != 0;
+    room* r = everywhere && !target.empty() ? chat_find_room(c, target) : nullptr;
+    r = r != nullptr ? r : chat_own_room(c, u, target);
+    if (r != nullptr && !chat_may_operate(u, *r)) {
+        chat_refuse_member(c, u, *r);
+        return nullptr;
+    }
+    return r;
 }
 
 // By the server: nobody has asked for it.
-static void make_operator_of(chat& c, user& u, const room& r) {
-    chat_set_rank(*user_membership(u, r), rank_operator, true);
-    chat_deliver_room(c, rank_event(u, room_mode::operates), r);
+static event rank_event(const user& whose, bool on) {
+    event what;
+    what.kind = event_kind::moded;
+    what.changes = std::make_unique<std::vector<mode_changed>>();
+    what.changes->push_back({.mode = room_mode::operates, .on = on, .argument = whose.name});
+    return what;
+}
+
+static void set_operator_of(chat& c, user& u, const room& r, bool on) {
+    membership* m = user_membership(u, r);
+    if (m != nullptr && ((m->ranks & rank_operator) != 0) != on) {
+        chat_set_rank(*m, rank_operator, on);
+        chat_deliver_room(c, rank_event(u, on), r);
+    }
 }
 
 void chat_find_operator(chat& c, room& r) {
@@ -57,7 +71,7 @@ void chat_find_operator(chat& c, room& r) {
         return;
     }
     if (user* longest = longest_there(c, r); longest != nullptr) {
-        make_operator_of(c, *longest, r);
+        set_operator_of(c, *longest, r, true);
     }
 }
 
@@ -71,9 +85,18 @@ void chat_make_operator(chat* c, session_id id, std::string_view name, std::stri
     u->flags |= person_operator;
     user_extra_of(*u).operates_as = name;
     chat_reply(*c, id, reply_event(reply_code::operator_on, std::string(name)));
-    if (c->default_room != nullptr && user_is_in(*u, *c->default_room) &&
-        (user_ranks(*u, *c->default_room) & rank_operator) == 0) {
-        make_operator_of(*c, *u, *c->default_room);
+    if (c->default_room != nullptr) {
+        set_operator_of(*c, *u, *c->default_room, true);
     }
     chat_asked(*c, {}, {});
+}
+
+void chat_drop_operator(chat& c, user& u) {
+    --c.operators;
+    u.flags &= static_cast<uint8_t>(~person_operator);
+    u.extra->operates_as.clear();
+    chat_reply(c, u.id, reply_event(reply_code::operator_off));
+    if (c.default_room != nullptr) {
+        set_operator_of(c, u, *c.default_room, false);
+    }
 }

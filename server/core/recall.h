@@ -18,18 +18,19 @@ enum class recall_form : uint8_t {
     search,
     window,   // of `room`, whatever is within the bounds
     targets,  // of each room that one is in, the newest line within the bounds
+    one,      // the line `id` of `room` alone
 };
 
 struct recall_wish {  // as typed; the views are used only during `chat_recall`
     recall_form form = recall_form::latest;
     uint32_t lines = 0;     // at most
-    uint64_t id = 0;        // before, after; search, window: below it, 0 = the newest
+    uint64_t id = 0;        // before, after, one; search, window: below it, 0 = the newest
     uint64_t after_id = 0;  // window: above it
     bool newest = false;    // window: the last ones, though it has a bound below
     int64_t since_us = 0;
     int64_t until_us = 0;    // search, window, targets: before then; 0 = no bound
     std::string_view from;   // search: a name; "" = anybody's
-    std::string_view room;   // entered, window: "" = where one talks; search: "" = all that one may read
+    std::string_view room;   // entered, window, one: "" = where one talks; search: "" = all that one may read
     std::string_view words;  // search
     std::string_view typed;  // all of it, for those who go on with it
     std::string_view token;  // as of a command

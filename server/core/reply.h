@@ -33,6 +33,7 @@ enum class reply_code : uint8_t {
     name_taken,          // target
     name_looks_like,     // target = the name in use
     name_unchanged,      //
+    rename_barred,       // room, room_name = where one is banned or muted
 
     // Rooms.
     room_name_empty,          //
@@ -56,6 +57,26 @@ enum class reply_code : uint8_t {
     servers_room,             // room, room_name
     not_operator,             // room, room_name; target = one who is, "" = only operators of the server
 
+    // Who may enter and speak. room, room_name:
+    banned,            // text = why, may be ""
+    muted,             // text = why, may be ""
+    room_moderated,    //
+    room_no_queries,   // what is meant for programs is not wanted there
+    room_slow,         // text = seconds until one may speak again
+    room_invite_only,  //
+    room_needs_key,    //
+    room_full,         // text = limit
+    not_there,         // target = who is not in it
+    already_there,     // target
+    invite_sent,       // target
+    not_banned,        // target = as typed
+    not_muted,         // target = as typed
+    mask_list_full,    // target = the mask; text = limit
+    bad_mask,          // target = as typed
+    bad_key,           // target = as typed
+    bad_number,        // target = as typed; text = the highest one
+    ban_list,          // items = mask, "ban" or "mute", mask, ...
+
     // People.
     no_such_name,      // target
     message_to_self,   //
@@ -70,9 +91,13 @@ enum class reply_code : uint8_t {
     ignore_list,       // items = names
     ignore_self,       //
     too_many_ignored,  // text = limit
+    too_many_watched,  // target; text = limit
 
     // Operators of the server.
-    operator_on,  // target = the name that the settings have for it
+    operator_on,          // target = the name that the settings have for it
+    operator_off,         //
+    not_server_operator,  //
+    real_name_too_long,   // text = limit in bytes
 
     // Lists. In those of rooms and of people in a room `text` = how many there are beyond those listed, or
     // "".
@@ -96,6 +121,7 @@ enum class reply_code : uint8_t {
     recall_found_more,  // text = how many
     recall_nothing,     //
     recall_failed,      // text = why, a sentence
+    not_yours,          // room, room_name: a message that one may not take back
     recall_busy,        //
     not_an_id,          // target = as typed
     not_a_time,         // target = as typed

@@ -13,12 +13,15 @@
 
 #include "server/core/audience.h"
 #include "server/core/identity.h"
+#include "server/core/room_mode.h"
 
 struct room;
 
 constexpr size_t rooms_per_user_max = 50;
 constexpr size_t ignored_per_user_max = 100;
+constexpr size_t watched_per_user_max = 100;
 constexpr size_t away_max_bytes = 200;
+constexpr size_t real_name_max_bytes = 150;
 constexpr size_t reason_max_bytes = 200;  // of a goodbye; cut there
 constexpr size_t away_told_max = 1000;    // senders remembered; beyond it some are told twice
 
@@ -29,13 +32,13 @@ struct user_away {
 
 // What most people never have.
 struct user_extra {
-    std::optional<user_away> away;    // nothing: here
-    std::vector<session_id> ignored;  // people present
-    std::string operates_as;          // of an operator of the server: under which name
-};
-
-enum person_flag : uint8_t {
-    person_operator = 1,  // of the server: may do everything everywhere
+    std::optional<user_away> away;     // nothing: here
+    std::vector<session_id> ignored;   // people present
+    std::vector<std::string> watched;  // names as typed: whoever has one, once and again
+    session_id last_private;           // whom `/reply` answers
+    uint64_t renamed_id =
+        0;  // in the order of all things: when he took the name that he has; 0 = on entering
+    std::string operates_as;  // of an operator of the server: under which name
 };
 
 constexpr uint64_t membership_since_max = (uint64_t{1} << 56) - 1;
@@ -46,15 +49,55 @@ struct membership {
     uint64_t ranks : 8;   // member_rank flags
 };
 
+// The memberships of one person, in the order of entering. Most people are in one room: the first stands
+// here.
+struct membership_list {
+    [[nodiscard]] size_t size() const { return all_ != nullptr ? all_->size() : count_; }
+    [[nodiscard]] bool empty() const { return size() == 0; }
+    [[nodiscard]] membership* begin() { return all_ != nullptr ? all_->data() : &first_; }
+    [[nodiscard]] membership* end() { return begin() + size(); }
+    [[nodiscard]] const membership* begin() const { return all_ != nullptr ? all_->data() : &first_; }
+    [[nodiscard]] const membership* end() const { return begin() + size(); }
+    [[nodiscard]] membership& back() { return end()[-1]; }
+
+    void push_back(const membership& m) {
+        if (all_ == nullptr && count_ == 1) {
+            all_ = std::make_unique<std::vector<membership>>(1, first_);
+        }
+        if (all_ != nullptr) {
+            all_->push_back(m);
+        } else {
+            first_ = m;
+            count_ = 1;
+        }
+    }
+    void erase(const room& r) {
+        if (all_ != nullptr) {
+            std::erase_if(*all_, [&r](const membership& m) { return m.in == &r; });
+        } else if (count_ == 1 && first_.in == &r) {
+            count_ = 0;
+        }
+        if (all_ != nullptr && all_->size() == 1) {
+            first_ = all_->front();
+            count_ = 1;
+            all_.reset();
+        }
+    }
+
+private:
+    membership first_ = {};
+    std::unique_ptr<std::vector<membership>> all_;  // nullptr: there is one at most
+    uint32_t count_ = 0;                            // without `all_`
+};
+
 struct user {
     session_id id;
     std::string name;    // as shown
     identity_ref who;    // never nullptr once in
     std::string claim;   // on the name: its key, then its look, in one short string
     uint64_t party = 0;  // a number that no other visitor ever has: whose private messages he may read again
-    std::vector<membership> rooms;
+    membership_list rooms;
     room* talks_in = nullptr;           // one of `rooms`, or nullptr
-    session_id last_private;            // whom `/reply` answers
     uint32_t ignored_by = 0;            // people present who ignore this one
     uint32_t key_bytes = 0;             // of `claim`
     uint32_t signed_on_s = 0;           // since 1970

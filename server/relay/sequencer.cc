@@ -56,12 +56,13 @@ void gather(sequencer* q, delivery& d) {
         seen.time_us = d.what.time_us;
     }
     q->numbered = q->next_id - 1;
-    if (!d.keep->entries.empty() || !d.keep->rooms.empty()) {
+    if (!d.keep->entries.empty() || !d.keep->rooms.empty() || !d.keep->removed.empty()) {
         q->echoed = q->numbered;
     }
     move_to(q->next.entries, d.keep->entries);
     move_to(q->next.rooms, d.keep->rooms);
     move_to(q->next.seen, d.keep->seen);
+    move_to(q->next.removed, d.keep->removed);
     d.keep.reset();
 }
 

@@ -106,7 +106,8 @@ int write_all(batch_writer* w, const history_batch& batch) {
         code = code == SQLITE_OK ? sql_do(w->set_seen, seen.name_key, seen.id, seen.time_us, seen.room_key)
                                  : code;
     }
-    return code;
+    const std::vector<int64_t> removed(batch.removed.begin(), batch.removed.end());
+    return code == SQLITE_OK && !removed.empty() ? removal_lines_within(&w->gone, removed) : code;
 }
 
 }  // namespace
@@ -132,7 +133,7 @@ int batch_writer_init(batch_writer* w, sqlite3* db) {
             return code;
         }
     }
-    return SQLITE_OK;
+    return removal_init(&w->gone, db);
 }
 
 void batch_rolled_back(batch_writer* w) {

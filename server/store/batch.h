@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "server/store/history.h"
+#include "server/store/removal.h"
 #include "server/store/sql.h"
 
 struct batch_writer {
@@ -18,6 +19,7 @@ struct batch_writer {
     sql_statement add_line, add_words, set_seen;
     std::unordered_map<std::string, int64_t> rooms;  // as shown -> number
     std::unordered_map<std::string, int64_t> names;
+    removal gone;
     int64_t seen_version = 0;  // of the file's data, when these two were right
 };
 

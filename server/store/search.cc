@@ -3,6 +3,7 @@
 #include <exception>
 
 #include "common/text/clean.h"
+#include "common/text/formatting.h"
 #include "common/text/words.h"
 
 namespace {
@@ -22,11 +23,14 @@ bool pass_token(void* context, std::string_view word) {
     return sink->code == SQLITE_OK;
 }
 
+// Formatting is no part of a word, nor are the digits of its colours.
 int tokenize(Fts5Tokenizer*, void* context, int, const char* text, int length,
              int (*each)(void*, int, const char*, int, int, int)) {
     token_sink sink = {.context = context, .each = each};
     try {
-        text_words({text, static_cast<size_t>(length)}, &sink, pass_token);
+        const std::string_view whole(text, static_cast<size_t>(length));
+        const std::string plain = text_has_formatting(whole) ? text_strip_formatting(whole) : "";
+        text_words(plain.empty() ? whole : plain, &sink, pass_token);
     } catch (const std::exception&) {
         return SQLITE_NOMEM;
     }

@@ -299,6 +299,7 @@ void writer_append(writer* w, history_batch&& batch) {
         move_behind(w->inbox.entries, batch.entries);
         move_behind(w->inbox.rooms, batch.rooms);
         move_behind(w->inbox.seen, batch.seen);
+        move_behind(w->inbox.removed, batch.removed);
         w->inbox.last_id = std::max(w->inbox.last_id, batch.last_id);
     }
     w->changed.notify_one();

@@ -6,6 +6,7 @@
 #include "common/text/clean.h"
 #include "common/text/fold.h"
 #include "common/text/utf8.h"
+#include "server/core/chat_view.h"
 #include "server/core/command.h"
 #include "server/core/reply.h"
 #include "server/frontend/line/line_door.h"
@@ -40,6 +41,59 @@ static void ask_room(const line_call& call, command_verb verb) {
     ask(call, verb, complete ? std::string(call.all) : "#" + std::string(call.all), {});
 }
 
+// `/join #room KEY`.
+static void run_join(const line_call& call) {
+    const bool complete = call.first.front() == '#';
+    const std::string name = (complete ? "" : "#") + std::string(call.first);
+    ask(call, command_verb::join_room, name, call.rest);
+}
+
+// About the room where one talks, and somebody (or a mask).
+static void ask_about(const line_call& call, command_verb verb) {
+    chat_run(call.host.core, call.session.id,
+             {.verb = verb, .target = {}, .text = call.rest, .name = call.first});
+}
+
+static void set_mode(const line_call& call, const mode_change& change) {
+    chat_run(call.host.core, call.session.id,
+             {.verb = command_verb::set_modes, .target = {}, .text = {}, .modes = {&change, 1}});
+}
+
+static void run_slow(const line_call& call) {
+    set_mode(call, {.mode = room_mode::slow, .on = call.all != "off", .argument = call.all});
+}
+
+static void list_bans(const line_call& call) {
+    const std::optional<room_view> here = view_own_room(call.host.core, call.session.id);
+    event what = line_reply_event(here ? reply_code::ban_list : reply_code::in_no_room);
+    if (here) {
+        what.room = here->id;
+        what.room_name = here->name;
+        for (const room_mode list : {room_mode::ban, room_mode::mute}) {
+            view_masks(call.host.core, here->id, list, [&](const mask_view& mask) {
+                what.items.emplace_back(mask.mask);
+                what.items.emplace_back(list == room_mode::ban ? "ban" : "mute");
+            });
+        }
+    }
+    line_reply(call.host, call.session, std::move(what));
+}
+
+static void run_ban(const line_call& call) {
+    if (call.all.empty()) {
+        list_bans(call);
+    } else {
+        ask_about(call, command_verb::ban);
+    }
+}
+
+// The answer comes when the password has been checked.
+static void run_oper(const line_call& call) {
+    if (!call.host.check_password(call.host.context, call.session.id, call.first, call.rest)) {
+        line_reply(call.host, call.session, line_reply_event(reply_code::too_many_tries));
+    }
+}
+
 static void run_msg(const line_call& call) {
     const bool to_room = call.first.front() == '#';
     ask(call, to_room ? command_verb::say : command_verb::message_person, call.first, call.rest);
@@ -63,8 +117,8 @@ static constexpr line_command commands[] = {
      [](const line_call& call) { ask(call, command_verb::answer_person, {}, call.all); }},
     {"who", "/who [#room|NAME]", "who is in the room, or where NAME is", 0,
      [](const line_call& call) { ask(call, command_verb::list_people, call.all, {}); }},
-    {"join", "/join #room", "enters a room, making it if need be; you talk there from then on", 1,
-     [](const line_call& call) { ask_room(call, command_verb::join_room); }},
+    {"join", "/join #room [key]", "enters a room, making it if need be; you talk there from then on", 1,
+     run_join},
     {"leave", "/leave [#room]", "leaves a room", 0,
      [](const line_call& call) { ask_room(call, command_verb::leave_room); }},
     {"rooms", "/rooms", "which rooms there are, how many are in each, and its topic", 0,
@@ -82,6 +136,30 @@ static constexpr line_command commands[] = {
     {"off", "/off", "nothing that is said in the room is kept any more; for its operators", 0,
      [](const line_call& call) { ask(call, command_verb::keep_off, {}, {}); }},
     {"on", "/on", "ends /off", 0, [](const line_call& call) { ask(call, command_verb::keep_on, {}, {}); }},
+    {"invite", "/invite NAME", "asks NAME into the room", 1,
+     [](const line_call& call) { ask_about(call, command_verb::invite); }},
+    {"kick", "/kick NAME [why]", "puts NAME out of the room; this and what follows is for operators", 1,
+     [](const line_call& call) { ask_about(call, command_verb::kick); }},
+    {"ban", "/ban [NAME|mask] [why]",
+     "puts NAME out and keeps it out, or all whose name!user@host is like the mask; alone: who is banned", 0,
+     run_ban},
+    {"unban", "/unban NAME|mask", "ends /ban", 1,
+     [](const line_call& call) { ask_about(call, command_verb::unban); }},
+    {"mute", "/mute NAME|mask [why]", "lets NAME hear but not speak in the room", 1,
+     [](const line_call& call) { ask_about(call, command_verb::mute); }},
+    {"unmute", "/unmute NAME|mask", "ends /mute", 1,
+     [](const line_call& call) { ask_about(call, command_verb::unmute); }},
+    {"slow", "/slow seconds|off", "lets each in the room say one line in so many seconds", 1, run_slow},
+    {"op", "/op NAME", "makes NAME an operator of the room", 1,
+     [](const line_call& call) {
+         set_mode(call, {.mode = room_mode::operates, .on = true, .argument = call.first});
+     }},
+    {"deop", "/deop NAME", "ends /op", 1,
+     [](const line_call& call) {
+         set_mode(call, {.mode = room_mode::operates, .on = false, .argument = call.first});
+     }},
+    {"oper", "/oper NAME PASSWORD", "makes you the operator of the server with that name in its settings", 2,
+     run_oper},
     {"away", "/away [why]",
      "tells those who write to you that you are away, until /back; you can go on talking", 0,
      [](const line_call& call) { ask(call, command_verb::away, {}, call.all); }},

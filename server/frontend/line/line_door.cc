@@ -137,6 +137,11 @@ static unsigned variant(const frontend_session& session, const event& what) {
         case event_kind::said:
         case event_kind::acted:
             return what.room == session.shown_room ? variant_here : variant_elsewhere;
+        case event_kind::noticed:
+            if (what.room.is_set()) {
+                return what.room == session.shown_room ? variant_here : variant_elsewhere;
+            }
+            [[fallthrough]];
         case event_kind::private_said:
             return what.from == session.id ? variant_elsewhere : variant_here;
         case event_kind::replay:

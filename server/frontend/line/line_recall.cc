@@ -239,6 +239,7 @@ void tell_end(const telling& t, uint64_t last_id) {
             return;
         case recall_form::window:  // not asked for here
         case recall_form::targets:
+        case recall_form::one:
             return;
     }
 }

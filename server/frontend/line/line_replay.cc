@@ -1,7 +1,9 @@
 // What was said before, in the words of the line door.
+#include <algorithm>
 #include <charconv>
 
 #include "common/text/clean.h"
+#include "common/text/formatting.h"
 #include "common/text/when.h"
 #include "common/wire/chat_line.h"
 #include "server/frontend/line/line_words.h"
@@ -31,9 +33,10 @@ static std::string topic_words(const history_entry& entry) {
     return line_topic_words(what);
 }
 
-static void say_again(std::string& out, const history_entry& entry, bool names_room, int64_t now_us) {
+static void say_line_again(std::string& out, const history_entry& entry, std::string_view text,
+                           bool names_room, int64_t now_us) {
     const std::string stamp = when_stamp(entry.time_us, now_us);
-    chat_line line = {.name = entry.sender, .text = entry.text, .replayed = stamp};
+    chat_line line = {.name = entry.sender, .text = text, .replayed = stamp};
     for (const kind_row& row : kinds) {
         line.kind = row.kept_as == entry.kind ? row.said_as : line.kind;
     }
@@ -70,6 +73,20 @@ static void say_again(std::string& out, const history_entry& entry, bool names_r
     said.pop_back();
     out += text_clean_lossy(said);
     out += '\n';
+}
+
+// What other doors let through: several lines in one text, and formatting.
+static void say_again(std::string& out, const history_entry& entry, bool names_room, int64_t now_us) {
+    const std::string plain = text_strip_formatting(entry.text);
+    std::string_view rest = plain;
+    while (true) {
+        const size_t end = std::min(rest.find('\n'), rest.size());
+        say_line_again(out, entry, rest.substr(0, end), names_room, now_us);
+        if (end == rest.size()) {
+            return;
+        }
+        rest.remove_prefix(end + 1);
+    }
 }
 
 void line_say_replay(unsigned variant, const event& what, std::string& out) {

@@ -1,6 +1,8 @@
 #include "server/frontend/line/line_words.h"
 
+#include <algorithm>
 #include <cstdio>
+#include <iterator>
 
 #include "common/text/clean.h"
 #include "common/text/cluster.h"
@@ -35,6 +37,8 @@ static constexpr reply_words words_table[] = {
     {reply_code::name_taken, "The name {target} is taken: choose another."},
     {reply_code::name_looks_like, "That name looks like {target}, which is in use: choose another."},
     {reply_code::name_unchanged, "You are called {name} already."},
+    {reply_code::rename_barred,
+     "You are banned from {room} or muted there: you keep your name until you leave it."},
 
     {reply_code::room_name_empty,
      "A room needs a name: # and then letters, digits and -_[]{}|\\^`.+&, no blank."},
@@ -62,6 +66,24 @@ static constexpr reply_words words_table[] = {
     {reply_code::servers_room, "{room} belongs to the server and stays on the record."},
     {reply_code::not_operator, "Only an operator of {room} can do that; /who shows who is one."},
 
+    {reply_code::banned, "You are banned from {room}{why}"},
+    {reply_code::muted, "You are muted in {room}{why}"},
+    {reply_code::room_moderated, "Only those with a voice speak in {room}."},
+    {reply_code::room_no_queries, "{room} does not want that."},
+    {reply_code::room_slow, "{room} is slow: wait {text} s before your next line."},
+    {reply_code::room_invite_only, "Only those who are invited enter {room}."},
+    {reply_code::room_needs_key, "{room} has a key: /join {room} KEY"},
+    {reply_code::room_full, "{room} is full: {text} people are its limit."},
+    {reply_code::not_there, "{target} is not in {room}."},
+    {reply_code::already_there, "{target} is in {room} already."},
+    {reply_code::invite_sent, "{target} is invited to {room}."},
+    {reply_code::not_banned, "{target} is not banned from {room}; /ban shows who is."},
+    {reply_code::not_muted, "{target} is not muted in {room}; /ban shows who is."},
+    {reply_code::mask_list_full, "The list of {room} is full: it takes {text} masks."},
+    {reply_code::bad_mask, "{target} is no mask: name!user@host with * and ?"},
+    {reply_code::bad_key, "A key has no blank and no comma, and is short."},
+    {reply_code::bad_number, "{target} is no number from 1 to {text}."},
+
     {reply_code::no_such_name, "Nobody here is called {target}."},
     {reply_code::message_to_self, "You cannot write to yourself."},
     {reply_code::nobody_to_answer, "There is nobody to answer; /msg NAME text"},
@@ -74,8 +96,12 @@ static constexpr reply_words words_table[] = {
     {reply_code::ignore_off, "You ignore {target} no more."},
     {reply_code::ignore_self, "You cannot ignore yourself."},
     {reply_code::too_many_ignored, "You ignore {text} people, and more are not allowed."},
+    {reply_code::too_many_watched, "You watch for {text} names, and more are not allowed."},
 
     {reply_code::operator_on, "You are an operator of the server now."},
+    {reply_code::operator_off, "You are no operator of the server any more."},
+    {reply_code::not_server_operator, "Only operators of the server can do that."},
+    {reply_code::real_name_too_long, "That name is too long: at most {text} bytes are allowed."},
 
     {reply_code::no_history, "This server keeps no history."},
     {reply_code::recall_contract, "{room} keeps what is said {days}; whoever comes in can read it."},
@@ -88,6 +114,7 @@ static constexpr reply_words words_table[] = {
     {reply_code::recall_found_more, "{text} found, there are more: /search alone shows them."},
     {reply_code::recall_nothing, "Nothing found."},
     {reply_code::recall_failed, "{text}"},
+    {reply_code::not_yours, "That is not yours to take back."},
     {reply_code::recall_busy, "Wait for the answers to what you have asked already."},
     {reply_code::not_an_id, "{target} is no message: /history shows their numbers."},
     {reply_code::not_a_time,
@@ -148,10 +175,12 @@ static constexpr placeholder placeholders[] = {
     {"{id}", [](std::string& out, const event& what) { out += message_id_format(what.id); }},
     {"{lines}", [](std::string& out, const event& what) { out += line_count(what.text); }},
     {"{days}", [](std::string& out, const event& what) { append_days(out, what.text); }},
+    {"{because}",
+     [](std::string& out, const event& what) { out += what.text.empty() ? "" : " (" + what.text + ")"; }},
     {"{why}", [](std::string& out, const event& what) { out += what.text.empty() ? "" : ": " + what.text; }},
 };
 
-static std::string fill_in(std::string_view words, const event& what) {
+std::string line_fill_in(std::string_view words, const event& what) {
     std::string line;
     while (!words.empty()) {
         size_t used = 0;
@@ -171,7 +200,7 @@ static std::string fill_in(std::string_view words, const event& what) {
     return line;
 }
 
-static void append_notice(std::string& out, std::string_view text) {
+void line_notice(std::string& out, std::string_view text) {
     chat_line_format(out, {.kind = chat_line_kind::notice, .text = text});
 }
 
@@ -183,7 +212,7 @@ static void append_list(std::string& out, std::string head, const std::vector<st
     for (size_t i = 0; i < items.size(); ++i) {
         const bool last = i + 1 == items.size();
         if (line.size() + items[i].size() + 2 > notice_max_bytes) {
-            append_notice(out, line);
+            line_notice(out, line);
             line = items[i];
         } else {
             line += ' ';
@@ -191,27 +220,27 @@ static void append_list(std::string& out, std::string head, const std::vector<st
         }
         line += last ? "" : ",";
     }
-    append_notice(out, line);
+    line_notice(out, line);
 }
 
 static void append_more(std::string& out, const event& what) {
     if (!what.text.empty()) {
-        append_notice(out, "... and " + what.text + " more");
+        line_notice(out, "... and " + what.text + " more");
     }
 }
 
 static void say_motd(std::string& out, const event& what) {
     for (const std::string& line : what.items) {
-        append_notice(out, line);
+        line_notice(out, line);
     }
 }
 
 static void say_help(std::string& out, const event& what) {
     for (size_t i = 0; i + 1 < what.items.size(); i += 2) {
-        append_notice(out, what.items[i] + " - " + what.items[i + 1]);
+        line_notice(out, what.items[i] + " - " + what.items[i + 1]);
     }
-    append_notice(out, "//text - says /text");
-    append_notice(out, "QUIT - leaves");
+    line_notice(out, "//text - says /text");
+    line_notice(out, "QUIT - leaves");
 }
 
 static void say_people_in_room(std::string& out, const event& what) {
@@ -229,18 +258,18 @@ static void say_people_in_room(std::string& out, const event& what) {
 
 static void say_person(std::string& out, const event& what) {
     if (what.items.empty()) {
-        append_notice(out, what.target + " is in no room");
+        line_notice(out, what.target + " is in no room");
     } else {
         append_list(out, what.target + " is in", what.items);
     }
     if (what.reply == reply_code::person_away) {
-        append_notice(out, fill_in("{target} is away{why}", what));
+        line_notice(out, line_fill_in("{target} is away{why}", what));
     }
 }
 
 static void say_room_list(std::string& out, const event& what) {
     if (what.items.empty()) {
-        append_notice(out, "There are no rooms; /join #room makes one.");
+        line_notice(out, "There are no rooms; /join #room makes one.");
     }
     for (size_t i = 0; i + 2 < what.items.size(); i += 3) {
         const std::string_view topic = what.items[i + 2];
@@ -250,16 +279,37 @@ static void say_room_list(std::string& out, const event& what) {
             line += utf8_prefix(topic, listed_topic_max_bytes);
             line += topic.size() > listed_topic_max_bytes ? "..." : "";
         }
-        append_notice(out, line);
+        line_notice(out, line);
     }
     append_more(out, what);
 }
 
 static void say_ignored(std::string& out, const event& what) {
     if (what.items.empty()) {
-        append_notice(out, "You ignore nobody.");
+        line_notice(out, "You ignore nobody.");
     } else {
         append_list(out, "You ignore:", what.items);
+    }
+}
+
+static void append_masks(std::string& out, const event& what, std::string_view kind, std::string head) {
+    std::vector<std::string> masks;
+    for (size_t i = 0; i + 1 < what.items.size(); i += 2) {
+        if (what.items[i + 1] == kind) {
+            masks.push_back(what.items[i]);
+        }
+    }
+    if (!masks.empty()) {
+        append_list(out, std::move(head), masks);
+    }
+}
+
+static void say_ban_list(std::string& out, const event& what) {
+    const size_t before = out.size();
+    append_masks(out, what, "ban", "Banned from " + what.room_name + ":");
+    append_masks(out, what, "mute", "Muted in " + what.room_name + ":");
+    if (out.size() == before) {
+        line_notice(out, "Nobody is banned from " + what.room_name + " or muted there.");
     }
 }
 
@@ -276,6 +326,7 @@ static constexpr reply_lines lines_table[] = {
     {reply_code::person_away, say_person},
     {reply_code::room_list, say_room_list},
     {reply_code::ignore_list, say_ignored},
+    {reply_code::ban_list, say_ban_list},
     {reply_code::recall_digest, line_say_digest},
 };
 
@@ -285,10 +336,10 @@ static bool is_plain(reply_code code) {
            code == reply_code::welcome;
 }
 
-static void say_reply(std::string& out, const event& what) {
+void line_say_reply(std::string& out, const event& what) {
     for (const reply_words& row : words_table) {
         if (row.code == what.reply) {
-            const std::string text = fill_in(row.words, what);
+            const std::string text = line_fill_in(row.words, what);
             chat_line_format(
                 out,
                 {.kind = is_plain(row.code) ? chat_line_kind::other : chat_line_kind::notice, .text = text});
@@ -301,81 +352,4 @@ static void say_reply(std::string& out, const event& what) {
             return;
         }
     }
-}
-
-// -- events --
-
-std::string line_topic_words(const event& what) {
-    return fill_in(what.text.empty() ? "{name} has cleared the topic of {room}"
-                                     : "{name} has set the topic of {room}: {text}",
-                   what);
-}
-
-static std::string record_words(const event& what) {
-    return fill_in(what.text == "off"
-                       ? "{name} has taken {room} off the record: nothing is kept from now on."
-                       : "{name} has put {room} on the record: what is said is kept from now on.",
-                   what);
-}
-
-static void append_changes(std::string& out, const event& what) {
-    for (const mode_changed& change : *what.changes) {
-        append_notice(out, change.argument + " is an operator of " + what.room_name + " now.");
-    }
-}
-
-void line_encode(unsigned variant, const event& what, std::string& out) {
-    chat_line line = {.name = what.name, .text = what.text};
-    const bool elsewhere = variant == variant_elsewhere;
-    switch (what.kind) {
-        case event_kind::said:
-        case event_kind::acted:
-            line.kind = what.kind == event_kind::said ? chat_line_kind::chat : chat_line_kind::action;
-            line.room = elsewhere ? std::string_view(what.room_name) : std::string_view();
-            break;
-        case event_kind::private_said:
-            line.kind = elsewhere ? chat_line_kind::private_to : chat_line_kind::private_from;
-            line.name = elsewhere ? what.target : what.name;
-            break;
-        case event_kind::connected:
-            line.kind = chat_line_kind::connected;
-            break;
-        case event_kind::disconnected:
-            line.kind = chat_line_kind::disconnected;
-            break;
-        case event_kind::renamed:
-            line.kind = chat_line_kind::renamed;
-            break;
-        case event_kind::joined:
-        case event_kind::left:
-            line.kind = what.kind == event_kind::joined ? chat_line_kind::joined : chat_line_kind::left;
-            line.room = what.room_name;
-            break;
-        case event_kind::topic:
-            append_notice(out, line_topic_words(what));
-            return;
-        case event_kind::moded:
-            append_changes(out, what);
-            return;
-        case event_kind::record:
-            append_notice(out, record_words(what));
-            return;
-        case event_kind::announced:
-            append_notice(out, what.text);
-            return;
-        case event_kind::reply:
-            say_reply(out, what);
-            return;
-        case event_kind::replay:
-            line_say_replay(variant, what, out);
-            return;
-        case event_kind::worded:
-            out += what.text;
-            return;
-        case event_kind::closing:
-        case event_kind::question:
-        case event_kind::turned:
-            return;
-    }
-    chat_line_format(out, line);
 }

@@ -313,4 +313,37 @@ TEST(core_history, is_switched_off_by_operators_of_the_room) {
     EXPECT_EQ(r.kept().entries.size(), 1U);
 }
 
+TEST(core_history, forgets_ones_own_lines_and_for_operators_all) {
+    recorder r;
+    r.enter(0, "Ann");
+    r.enter(1, "Bob");
+    for (const uint32_t slot : {0U, 1U}) {
+        r.run(slot, command_verb::join_room, "#den");
+    }
+    r.forget();
+    ASSERT_TRUE(chat_recall(r.core, {1, 1}, {.form = recall_form::one, .id = 500, .room = "#den"}));
+    EXPECT_EQ(r.question()->ask.after_id, 499U);
+    EXPECT_EQ(r.question()->ask.before_id, 501U);
+    const history_entry bobs = {.id = ++r.last_id, .room = "#den", .sender = "Bob", .text = "oops"};
+    const auto redact = [&](uint32_t slot, const history_entry& entry) {
+        r.forget();
+        chat_redact(r.core, {slot, 1}, entry, "typo");
+        return r.got.back().what.kind == event_kind::redacted;
+    };
+    EXPECT_TRUE(redact(1, bobs));
+    EXPECT_EQ(r.got.back().what.about, bobs.id);
+    EXPECT_EQ(r.got.back().keep->removed, std::vector<uint64_t>{bobs.id});
+    EXPECT_TRUE(redact(0, bobs)) << "an operator";
+    history_entry other = {.id = ++r.last_id, .room = "#den", .sender = "Ann", .text = "mine"};
+    EXPECT_FALSE(redact(1, other));
+    EXPECT_EQ(r.last_reply(), reply_code::not_yours);
+    other.sender = "Rob";
+    r.run(1, command_verb::rename, "Rob");
+    EXPECT_FALSE(redact(1, other)) << "said by another one of that name";
+    other.id = ++r.last_id;
+    EXPECT_TRUE(redact(1, other));
+    other.kind = history_kind::joined;
+    EXPECT_FALSE(redact(0, other));
+}
+
 }  // namespace

@@ -102,7 +102,7 @@ struct actor {
         return pick({"hello", "*** fake", "Bob: fake", " ", "\x1b[2J", "//x", "/", "tab\tbed", "\u202ex"});
     }
     std::string line() {
-        switch (below(16)) {
+        switch (below(18)) {
             case 0:
                 return "/nick " + name();
             case 1:
@@ -127,6 +127,10 @@ struct actor {
                 return pick({"QUIT", "/quit ", "/reply x", "/reply y"});
             case 12:
                 return name();
+            case 13:
+                return pick({"/kick ", "/ban ", "/unban ", "/mute ", "/op ", "/deop ", "/invite "}) + name();
+            case 14:
+                return pick({"/slow 3", "/slow off", "/ban", "/unban *", "/ban b*", "/mute *!*@x"});
             default:
                 return text();
         }

@@ -11,9 +11,12 @@ static void enqueue(void* context, delivery&& d) {
 }
 
 door_world::door_world(const chat_settings& settings) {
-    core = chat_create(settings, {.context = this, .deliver = enqueue, .new_id = [](void* context) {
-                                      return static_cast<door_world*>(context)->memory.next_id++;
-                                  }});
+    core = chat_create(
+        settings,
+        {.context = this,
+         .deliver = enqueue,
+         .new_id = [](void* context) { return static_cast<door_world*>(context)->memory.next_id++; },
+         .now_us = [](void* context) { return static_cast<door_world*>(context)->memory.now_us; }});
     host = {.context = this, .core = core, .push = enqueue, .ask = nullptr};
 }
 

@@ -63,6 +63,9 @@ void fake_history::keep(delivery& d) {
         d.what.id = entry.id;
         entries.push_back(entry);
     }
+    for (const uint64_t id : d.keep->removed) {
+        std::erase_if(entries, [id](const history_entry& entry) { return entry.id == id; });
+    }
     for (const history_room& room : d.keep->rooms) {
         rooms[room.key] = room;
     }

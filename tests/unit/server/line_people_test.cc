@@ -228,9 +228,10 @@ TEST(line_commands, are_taken_in_any_case_and_explained_when_incomplete) {
     world.say("Ann", "/reply  ");
     EXPECT_EQ(
         world.saw("Ann"),
-        (lines{"*** Usage: /join #room (enters a room, making it if need be; you talk there from then on)",
-               "*** Usage: /nick NEW (takes another name)",
-               "*** Usage: /reply text (answers whom you last exchanged private messages with)"}));
+        (lines{
+            "*** Usage: /join #room [key] (enters a room, making it if need be; you talk there from then on)",
+            "*** Usage: /nick NEW (takes another name)",
+            "*** Usage: /reply text (answers whom you last exchanged private messages with)"}));
 }
 
 TEST(line_help, lists_every_command_and_explains_one) {
@@ -238,9 +239,10 @@ TEST(line_help, lists_every_command_and_explains_one) {
     world.enter({"Ann"});
     world.say("Ann", "/help");
     const lines all = world.saw("Ann");
-    for (const char* form : {"/help [command]", "/nick NEW", "/me text", "/msg NAME text", "/reply text",
-                             "/who [#room|NAME]", "/join #room", "/leave [#room]", "/rooms", "/topic [text]",
-                             "/away [why]", "/back", "/ignore [NAME]", "/quit [why]", "//text", "QUIT"}) {
+    for (const char* form :
+         {"/help [command]", "/nick NEW", "/me text", "/msg NAME text", "/reply text", "/who [#room|NAME]",
+          "/join #room [key]", "/leave [#room]", "/rooms", "/topic [text]", "/away [why]", "/back",
+          "/ignore [NAME]", "/quit [why]", "//text", "QUIT"}) {
         const std::string start = std::string("*** ") + form + " - ";
         EXPECT_TRUE(std::any_of(all.begin(), all.end(), [&](const std::string& l) {
             return l.starts_with(start);

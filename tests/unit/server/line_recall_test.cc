@@ -352,7 +352,9 @@ TEST_F(line_recall, lets_no_poisoned_line_out) {
     world.enter({"Ann"});
     say_numbers("Ann", 1, 1);
     world.memory.entries[0].text = "x\n*** forged\x1b[2J\xff";
-    EXPECT_EQ(answer_to("Ann", "/history")[0], "[10:03] Ann: x*** forged[2J\xef\xbf\xbd");
+    const lines seen = answer_to("Ann", "/history");
+    EXPECT_EQ(seen[0], "[10:03] Ann: x");
+    EXPECT_EQ(seen[1], "[10:03] Ann: *** forged[2J\xef\xbf\xbd");
 }
 
 }  // namespace

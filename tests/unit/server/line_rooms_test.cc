@@ -119,14 +119,14 @@ TEST(line_rooms, have_names_that_are_checked) {
     door_world world;
     world.enter({"Ann"});
     world.say("Ann", "/join #");
-    world.say("Ann", "/join a b");
+    world.say("Ann", "/join a*b");
     world.say("Ann", "/join #-x");
     world.say("Ann", "/join #" + std::string(64, 'x'));
     world.say("Ann", "/join #p\xd0\xb0ypal");
     world.say("Ann", "/join #1obby");
     EXPECT_EQ(world.saw("Ann"),
               (lines{"*** A room needs a name: # and then letters, digits and -_[]{}|\\^`.+&, no blank.",
-                     "*** A room name cannot hold a blank: letters, digits and -_[]{}|\\^`.+& are allowed.",
+                     "*** A room name cannot hold '*': letters, digits and -_[]{}|\\^`.+& are allowed.",
                      "*** Behind its # a room name begins with a letter, a digit or _, not with '-'.",
                      "*** That room name is too long: at most 64 characters are allowed.",
                      "*** That room name mixes writing systems: use the letters of one.",

@@ -117,6 +117,21 @@ TEST_F(history_test, what_was_committed_is_there_after_a_restart_word_for_word) 
     EXPECT_EQ(got.text, sent.text);
 }
 
+TEST_F(history_test, what_was_taken_back_is_gone_for_all) {
+    say_numbers(3);
+    history_batch batch;
+    batch.removed.push_back(page({.limit = 10}).entries.at(1).id);
+    batch.removed.push_back(batch.removed[0] + 1000);  // there never was one
+    rig_keep(r, std::move(batch));
+    EXPECT_TRUE(r.committed.back().kept);
+    reopen();
+    const history_answer left = page({.limit = 10});
+    ASSERT_THAT(left.entries, SizeIs(2));
+    EXPECT_EQ(left.entries[1].text, "3");
+    history_ask search = {.question = history_question::search, .words = "2", .limit = 10};
+    EXPECT_THAT(page(std::move(search)).entries, IsEmpty());
+}
+
 TEST_F(history_test, nobody_else_can_read_the_files) {
     rig_say(r, "#lobby", "Mia", "hi");
     for (const auto& file : std::filesystem::directory_iterator(r.folder)) {

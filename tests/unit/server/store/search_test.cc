@@ -54,6 +54,15 @@ TEST_F(search_test, all_words_must_be_there_and_the_newest_comes_first) {
     EXPECT_THAT(found("releas"), IsEmpty());
 }
 
+TEST_F(search_test, formatting_is_no_part_of_a_word) {
+    const std::string text =
+        "\x02re\x02lease \x03"
+        "04,12now";
+    say(text);
+    EXPECT_THAT(found("release now"), ElementsAre(text));
+    EXPECT_THAT(found("12now"), IsEmpty());
+}
+
 TEST_F(search_test, quoted_words_stand_together) {
     say("red apple, green pear");
     say("green apple, red pear");
