@@ -69,6 +69,13 @@ void irc_tag_escape(std::string& out, std::string_view value);  // appends
 // there is one in its last third, never within a character. All parts together are the text.
 [[nodiscard]] std::string_view irc_text_part(std::string_view* text, size_t room);
 
+// What a line has left for its text when so many bytes are taken. Names of the greatest length may leave less
+// than a text can be cut into: then the line is longer than lines are.
+[[nodiscard]] constexpr size_t irc_text_room(size_t taken) {
+    constexpr size_t least = 32;
+    return taken + least < irc_line_max_bytes ? irc_line_max_bytes - taken : least;
+}
+
 // "\1ACTION waves\1"; the last \1 may be missing.
 struct irc_ctcp {
     std::string_view command;

@@ -20,7 +20,7 @@ static void push(const irc_call& call, std::string&& text) {
 irc_call irc_call_begin(const frontend_host& host, frontend_session& session, const irc_line& line) {
     irc_state& state = irc_state_of(session);
     irc_call call = {.host = host, .session = session, .state = state, .line = line};
-    if (irc_has(state, cap_labeled_response)) {
+    if (irc_has(state, cap_labeled_response) && irc_has(state, cap_batch)) {
         call.label = irc_tag_find(line.tags, "label").value_or("");
         if (call.label.size() > label_max_bytes) {
             call.label.clear();
@@ -140,21 +140,17 @@ void irc_standard(irc_call& call, irc_severity severity, std::string_view code, 
 
 // -- asking the core --
 
-std::string irc_call_token(const irc_call& call, std::string_view client_tags) {
-    std::string token = own_tags(call);
-    if (!client_tags.empty()) {
-        token.append("\n").append(client_tags);
-    }
-    return token;
+std::string irc_call_token(const irc_call& call) {
+    return own_tags(call).append("\n").append(call.command);
 }
 
-bool irc_ask(irc_call& call, command what, std::string_view client_tags) {
+bool irc_ask(irc_call& call, command what) {
     irc_call_flush(call);
-    const std::string token = irc_call_token(call, client_tags);
+    const std::string token = irc_call_token(call);
     what.token = token;
     const bool replied = chat_run(call.host.core, call.session.id, what);
     const bool said = what.verb == command_verb::say || what.verb == command_verb::act ||
-                      what.verb == command_verb::message_person;
+                      what.verb == command_verb::notice || what.verb == command_verb::tag_message;
     call.answered = call.answered || replied || !said || irc_has(call.state, cap_echo_message);
     return !replied;
 }

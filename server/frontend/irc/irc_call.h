@@ -8,7 +8,7 @@
 // core says of it comes back with the command's token, which is finished tag text; so before the core is
 // asked something that it may answer with several events, the batch is begun.
 //
-// Token: what only the asker's own session gets as tags, LF, the client-only tags that everybody gets.
+// Token: what only the asker's own session gets as tags, LF, the command.
 //
 // Lifetime: the call of the handler. Thread: the loop's. Errors: none.
 #pragma once
@@ -60,12 +60,12 @@ void irc_standard(irc_call& call, irc_severity severity, std::string_view code, 
 
 // -- asking the core --
 
-// False: it was answered with a reply (of refusal, mostly). `client_tags`: finished text.
-bool irc_ask(irc_call& call, command what, std::string_view client_tags = {});
+// False: it was answered with a reply (of refusal, mostly).
+bool irc_ask(irc_call& call, command what);
 
 // What `irc_ask` does first, and the token that it gives: for what is asked of the core in another way.
 void irc_call_flush(irc_call& call);
-[[nodiscard]] std::string irc_call_token(const irc_call& call, std::string_view client_tags = {});
+[[nodiscard]] std::string irc_call_token(const irc_call& call);
 
 // -- names --
 

@@ -23,6 +23,8 @@ static constexpr irc_cap_row rows[] = {
     {cap_event_playback, "draft/event-playback", "", 0},
     {cap_read_marker, "draft/read-marker", "", 0},
     {cap_search, "soju.im/search", "", 0},
+    {cap_multiline, "draft/multiline", "max-bytes=4096,max-lines=24", trait_multiline},
+    {cap_redaction, "draft/message-redaction", "", trait_redaction},
 };
 static_assert(std::size(rows) == cap_count);
 
@@ -41,5 +43,6 @@ uint16_t irc_cap_traits(uint32_t caps) {
     for (const irc_cap_row& row : rows) {
         traits |= (caps >> row.cap & 1U) != 0 ? row.trait : 0U;
     }
-    return static_cast<uint16_t>(traits);
+    const bool batches = (caps >> cap_batch & 1U) != 0;
+    return static_cast<uint16_t>(batches ? traits : traits & ~unsigned{trait_multiline | trait_label});
 }

@@ -21,14 +21,29 @@ void irc_part(irc_call& call);
 void irc_topic(irc_call& call);
 void irc_names(irc_call& call);
 
-void irc_message(irc_call& call);  // irc_talk.cc: PRIVMSG, NOTICE
+void irc_message(irc_call& call);  // irc_talk.cc: PRIVMSG, NOTICE, TAGMSG
+
+void irc_batch(irc_call& call);  // irc_multiline.cc
+// Whether the line belongs to a batch that has begun: then it is kept for its end.
+[[nodiscard]] bool irc_takes_part(irc_call& call);
+
+void irc_mode(irc_call& call);  // irc_mode_command.cc
+
+void irc_kick(irc_call& call);  // irc_moderate.cc
+void irc_invite(irc_call& call);
+void irc_kill(irc_call& call);
+void irc_wallops(irc_call& call);
+void irc_rehash(irc_call& call);
 
 void irc_list(irc_call& call);  // irc_list.cc
 
 void irc_chathistory(irc_call& call);  // irc_history.cc
 void irc_search(irc_call& call);
+void irc_redact(irc_call& call);
 // To who has come into a room and does not ask for its history: what was said there.
 void irc_replay(irc_call& call, std::string_view room);
+
+void irc_monitor(irc_call& call);  // irc_monitor.cc
 
 void irc_markread(irc_call& call);  // irc_markread.cc
 void irc_say_marker(irc_call& call, std::string_view room);
@@ -40,6 +55,7 @@ void irc_whowas(irc_call& call);
 void irc_userhost(irc_call& call);
 void irc_ison(irc_call& call);
 void irc_away(irc_call& call);
+void irc_setname(irc_call& call);
 
 void irc_motd(irc_call& call);  // irc_about.cc
 void irc_lusers(irc_call& call);
@@ -66,4 +82,9 @@ void irc_leave(const frontend_host& host, frontend_session& session, std::string
 [[nodiscard]] int64_t irc_now_s();  // since 1970
 // As it was typed, short and clean enough to be a parameter of an answer; "*" for nothing.
 [[nodiscard]] std::string irc_shown(std::string_view typed);
+// The client's own tags of the line, finished, for those who understand tags.
+[[nodiscard]] std::string irc_client_tags(const irc_call& call);
+[[nodiscard]] std::string irc_clean_formatted(std::string_view text);  // but for formatting
+// A message that may have several lines.
+void irc_say_to(irc_call& call, std::string_view target, std::string_view text, std::string_view tags);
 [[nodiscard]] std::string irc_mask_of(const person_view& person);  // nick!user@host

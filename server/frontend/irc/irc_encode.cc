@@ -8,6 +8,7 @@
 #include "common/wire/irc_line.h"
 #include "common/wire/message_id.h"
 #include "server/core/reply.h"
+#include "server/frontend/irc/irc_modes.h"
 #include "server/frontend/irc/irc_replies.h"
 #include "server/frontend/irc/irc_state.h"
 
@@ -51,34 +52,92 @@ void say_line(saying& s, std::string_view verb, std::string_view target, std::st
     begin_line(s, verb, target);
     const size_t taken =
         s.source.size() + verb.size() + target.size() + std::string_view(":    :\r\n").size();
-    s.out.append(" :").append(irc_text_part(&text, irc_line_max_bytes - taken)).append("\r\n");
+    s.out.append(" :").append(irc_text_part(&text, irc_text_room(taken))).append("\r\n");
 }
 
-// A text in as many lines as it takes; each is `before` text `behind`.
-void say_text(saying& s, std::string_view verb, std::string_view target, std::string_view text,
-              std::string_view before = {}, std::string_view behind = {}) {
-    const size_t taken = s.source.size() + verb.size() + target.size() + before.size() + behind.size() +
-                         std::string_view(":   :\r\n").size();
-    do {
-        begin_line(s, verb, target);
-        s.out.append(" :").append(before);
-        s.out.append(irc_text_part(&text, irc_line_max_bytes - taken)).append(behind).append("\r\n");
-        s.tags.clear();
-    } while (!text.empty());
+struct text_form {
+    std::string_view verb;
+    std::string target;
+    std::string_view before = {};  // each part of the text
+    std::string_view behind = {};
+};
+
+size_t text_room(const saying& s, const text_form& form) {
+    return irc_text_room(s.source.size() + form.verb.size() + form.target.size() + form.before.size() +
+                         form.behind.size() + std::string_view(":   :\r\n").size());
+}
+
+std::string_view take_line(std::string_view* rest) {
+    const std::string_view line = rest->substr(0, rest->find('\n'));
+    rest->remove_prefix(std::min(line.size() + 1, rest->size()));
+    return line;
+}
+
+// A text in as many lines as it takes; of its own lines those that hold nothing are left out.
+void say_parts(saying& s, const text_form& form) {
+    const size_t room = text_room(s, form);
+    for (std::string_view rest = s.what.text; !rest.empty();) {
+        std::string_view line = take_line(&rest);
+        while (!line.empty()) {
+            begin_line(s, form.verb, form.target);
+            s.out.append(" :").append(form.before).append(irc_text_part(&line, room));
+            s.out.append(form.behind).append("\r\n");
+            s.tags.clear();
+        }
+    }
+}
+
+// The same as one message of several lines; some of them go on where the one before has ended.
+void say_batch(saying& s, const text_form& form) {
+    const std::string ref = "m" + message_id_format(s.what.id);
+    const size_t room = text_room(s, form);
+    begin_line(s, "BATCH +" + ref + " draft/multiline", form.target);
+    s.out += "\r\n";
+    for (std::string_view rest = s.what.text; !rest.empty();) {
+        std::string_view line = take_line(&rest);
+        bool begins = true;
+        do {
+            s.tags = "@batch=" + ref + (begins ? " " : ";draft/multiline-concat ");
+            begin_line(s, form.verb, form.target);
+            s.out.append(" :").append(irc_text_part(&line, room)).append("\r\n");
+            begins = false;
+        } while (!line.empty());
+    }
+    s.tags.clear();
+    begin_line(s, "BATCH -" + ref, {});
+    s.out += "\r\n";
+}
+
+void say_text(saying& s, const text_form& form) {
+    const std::string& text = s.what.text;
+    const bool one_line = text.size() <= text_room(s, form) && text.find('\n') == std::string::npos;
+    s.extra && !one_line && form.before.empty() ? say_batch(s, form) : say_parts(s, form);
 }
 
 // -- events, by kind --
 
-std::string_view target_of(const event& what) {
-    return what.room_name.empty() ? what.target : what.room_name;
+// Of what is said in a room to some alone, with the sign of the rank.
+std::string target_of(const event& what) {
+    if (what.room_name.empty()) {
+        return what.target;
+    }
+    return (what.to_ranks == 0 ? "" : what.to_ranks == rank_operator ? "@" : "+") + what.room_name;
 }
 
 void say_said(saying& s) {
-    say_text(s, "PRIVMSG", target_of(s.what), s.what.text);
+    const bool acted = s.what.kind == event_kind::acted || s.what.is_action;
+    say_text(s, {.verb = "PRIVMSG",
+                 .target = target_of(s.what),
+                 .before = acted ? "\1ACTION " : "",
+                 .behind = acted ? "\1" : ""});
 }
 
-void say_acted(saying& s) {
-    say_text(s, "PRIVMSG", target_of(s.what), s.what.text, "\1ACTION ", "\1");
+void say_noticed(saying& s) {
+    say_text(s, {.verb = "NOTICE", .target = target_of(s.what)});
+}
+
+void say_tagged(saying& s) {
+    say_line(s, "TAGMSG", target_of(s.what));
 }
 
 void say_joined(saying& s) {
@@ -113,16 +172,68 @@ void say_topic(saying& s) {
     say_line(s, "TOPIC", s.what.room_name, s.what.text);
 }
 
+void say_moded(saying& s) {
+    begin_line(s, "MODE", s.what.room_name);
+    s.out.append(" ").append(irc_mode_words(*s.what.changes)).append("\r\n");
+}
+
+void say_kicked(saying& s) {
+    say_line(s, "KICK", s.what.room_name + " " + s.what.target,
+             s.what.text.empty() ? std::string_view(s.what.name) : std::string_view(s.what.text));
+}
+
+void say_invited(saying& s) {
+    say_line(s, "INVITE", s.what.target + " " + s.what.room_name);
+}
+
+void say_away(saying& s) {
+    if (s.what.kind == event_kind::came_back) {
+        say_line(s, "AWAY", {});
+    } else {
+        say_line(s, "AWAY", {},
+                 s.what.text.empty() ? std::string_view("away") : std::string_view(s.what.text));
+    }
+}
+
+void say_real_name(saying& s) {
+    say_line(s, "SETNAME", {}, s.what.text);
+}
+
+void say_killed(saying& s) {
+    s.out.append("ERROR :Closing link: ended by ").append(s.what.name);
+    s.out.append(s.what.text.empty() ? "" : ": ").append(s.what.text).append("\r\n");
+}
+
+void say_watched(saying& s) {
+    const bool here = s.what.kind == event_kind::watched_online;
+    const std::string who = here ? s.source : s.what.name;
+    s.source = chat_current_settings(s.host.core).hostname;
+    say_line(s, here ? "730" : "731", "*", who);
+}
+
+void say_wallops(saying& s) {
+    say_line(s, "WALLOPS", {}, s.what.text);
+}
+
+void say_redacted(saying& s) {
+    const std::string about = s.what.room_name + " " + message_id_format(s.what.about);
+    if (s.what.text.empty()) {
+        say_line(s, "REDACT", about);
+    } else {
+        say_line(s, "REDACT", about, s.what.text);
+    }
+}
+
 void say_record(saying& s) {
     s.source = chat_current_settings(s.host.core).hostname;
     const bool off = s.what.text == "off";
-    say_text(s, "NOTICE", s.what.room_name,
+    say_line(s, "NOTICE", s.what.room_name,
              s.what.name + (off ? " has taken this room off the record: nothing is kept from now on."
                                 : " has put this room on the record: what is said is kept from now on."));
 }
 
 void say_announced(saying& s) {
-    say_text(s, "NOTICE", "$" + s.source, s.what.text);
+    say_text(s, {.verb = "NOTICE", .target = "$" + s.source});
 }
 
 void say_reply(saying& s) {
@@ -151,10 +262,24 @@ constexpr kind_row kinds[] = {
     {event_kind::renamed, 0, 0, 0, say_renamed},
     {event_kind::joined, 0, 0, trait_extended_join, say_joined},
     {event_kind::left, 0, 0, 0, say_left},
-    {event_kind::said, 0, trait_echo, 0, say_said},
-    {event_kind::acted, 0, trait_echo, 0, say_acted},
-    {event_kind::private_said, 0, trait_echo, 0, say_said},
+    {event_kind::said, 0, trait_echo, trait_multiline, say_said},
+    {event_kind::acted, 0, trait_echo, 0, say_said},
+    {event_kind::private_said, 0, trait_echo, trait_multiline, say_said},
+    {event_kind::noticed, 0, trait_echo, trait_multiline, say_noticed},
+    {event_kind::tagged, trait_tags, trait_echo, 0, say_tagged},
+    {event_kind::moded, 0, 0, 0, say_moded},
+    {event_kind::kicked, 0, 0, 0, say_kicked},
+    {event_kind::invited, 0, 0, 0, say_invited},
+    {event_kind::invites, trait_invite, trait_never, 0, say_invited},
+    {event_kind::went_away, trait_away, trait_never, 0, say_away},
+    {event_kind::came_back, trait_away, trait_never, 0, say_away},
+    {event_kind::real_name, trait_setname, 0, 0, say_real_name},
+    {event_kind::killed, 0, 0, 0, say_killed},
+    {event_kind::watched_online, 0, 0, 0, say_watched},
+    {event_kind::watched_offline, 0, 0, 0, say_watched},
+    {event_kind::wallops, 0, 0, 0, say_wallops},
     {event_kind::topic, 0, 0, 0, say_topic},
+    {event_kind::redacted, trait_redaction, 0, 0, say_redacted},
     {event_kind::record, 0, 0, 0, say_record},
     {event_kind::announced, 0, 0, 0, say_announced},
     {event_kind::reply, 0, 0, trait_standard, say_reply},
@@ -174,6 +299,10 @@ const kind_row* row_of(event_kind kind) {
 
 // -- tags --
 
+bool irc_token_has_tags(std::string_view token) {
+    return !token.empty() && token.front() != '\n';
+}
+
 void add_tag(std::string& tags, std::string_view tag) {
     tags.append(tags.empty() ? "@" : ";").append(tag);
 }
@@ -191,8 +320,8 @@ std::string tags_of(unsigned bits, const event& what) {
     }
     if ((bits & bit_tags) != 0 && what.from.is_set()) {
         add_tag(tags, "msgid=" + message_id_format(what.id));
-        if (own_end + 1 < token.size()) {
-            add_tag(tags, token.substr(own_end + 1));
+        if (!what.tags.empty()) {
+            add_tag(tags, what.tags);
         }
     }
     tags += tags.empty() ? "" : " ";
@@ -211,7 +340,7 @@ unsigned irc_variant(const frontend_session& session, const event& what) {
     }
     // That somebody is away is told beside the echo, which has the label.
     const bool beside = what.kind == event_kind::reply && what.reply == reply_code::is_away;
-    const bool labelled = !what.token.empty() && (traits & trait_label) != 0 &&
+    const bool labelled = irc_token_has_tags(what.token) && (traits & trait_label) != 0 &&
                           (own || what.kind == event_kind::reply) && !(beside && (traits & trait_echo) != 0);
     return variant_first + (traits & (bit_time | bit_tags)) + (labelled ? bit_own : 0U) +
            ((traits & row->extra) != 0 ? bit_extra : 0U);

@@ -193,3 +193,21 @@ void irc_search(irc_call& call) {
     }
     start(call, wish);
 }
+
+// The message is looked up first: irc_playback.cc goes on with it.
+void irc_redact(irc_call& call) {
+    const std::string_view room = call.line.at(0);
+    const std::string why = irc_clean(call.line.at(2));
+    recall_wish wish = {.form = recall_form::one,
+                        .id = message_id_parse(call.line.at(1)).value_or(0),
+                        .room = room,
+                        .typed = why};
+    if (!is_member(call, room)) {
+        irc_standard(call, irc_severity::fail, "INVALID_TARGET", irc_shown(room), "You are not in that room");
+    } else if (wish.id == 0) {
+        irc_standard(call, irc_severity::fail, "UNKNOWN_MSGID",
+                     irc_shown(room) + " " + irc_shown(call.line.at(1)), "There is no such message");
+    } else {
+        start(call, wish);
+    }
+}

@@ -43,6 +43,9 @@ static void say_whois(irc_call& call, const person_view& person) {
     if (person.is_operator) {
         irc_numeric(call, rpl_whoisoperator, {name});
     }
+    if ((person.flags & person_bot) != 0) {
+        irc_numeric(call, rpl_whoisbot, {name});
+    }
     if (person.is_away) {
         irc_numeric(call, rpl_away, {name, person.away_why.empty() ? "away" : person.away_why});
     }
@@ -132,4 +135,9 @@ void irc_ison(irc_call& call) {
 void irc_away(irc_call& call) {
     const std::string why = irc_clean(utf8_prefix(call.line.at(0), away_max_bytes));
     irc_ask(call, {.verb = why.empty() ? command_verb::back : command_verb::away, .text = why});
+}
+
+void irc_setname(irc_call& call) {
+    const std::string name = irc_clean(call.line.at(0));
+    irc_ask(call, {.verb = command_verb::set_real_name, .text = name});
 }

@@ -8,6 +8,7 @@
 
 #include "common/base/wall_clock.h"
 #include "common/text/clean.h"
+#include "common/text/formatting.h"
 #include "common/text/when.h"
 #include "common/wire/irc_line.h"
 #include "common/wire/message_id.h"
@@ -32,6 +33,12 @@ const std::string& server_of(const playback& p) {
     return chat_current_settings(p.host.core).hostname;
 }
 
+// Of the line that the answer begins with.
+std::string own_tags(const recall& what) {
+    const std::string tags = what.token.substr(0, what.token.find('\n'));
+    return tags.empty() ? tags : "@" + tags + " ";
+}
+
 // -- one entry --
 
 void begin_line(playback& p, const history_entry& entry) {
@@ -54,22 +61,38 @@ void begin_line(playback& p, const history_entry& entry) {
     p.out.append(entry.sender).append("!").append(entry.sender).append("@").append(server_of(p)).append(" ");
 }
 
-// A text in as many lines as it takes. Who has no server-time reads the time in it.
-void say_text(playback& p, const history_entry& entry, std::string_view target) {
-    const bool acted = entry.kind == history_kind::acted;
-    std::string text =
-        text_clean_lossy(entry.text);  // once more: a file may have been changed by other hands
-    if (!irc_has(p.state, cap_server_time)) {
-        text.insert(0, "[" + when_stamp(entry.time_us, wall_clock_us()) + "] ");
+// Once more cleaned: a file may have been changed by other hands. Who has no server-time reads the time.
+std::string text_of(const playback& p, const history_entry& entry, std::string_view line) {
+    std::string clean;
+    if (!text_clean_formatted(line, clean)) {
+        clean = text_clean_lossy(line);
     }
+    if (!irc_has(p.state, cap_server_time)) {
+        clean.insert(0, "[" + when_stamp(entry.time_us, wall_clock_us()) + "] ");
+    }
+    return clean;
+}
+
+void say_line(playback& p, const history_entry& entry, std::string_view target, std::string_view line) {
+    const bool acted = entry.kind == history_kind::acted;
+    const std::string text = text_of(p, entry, line);
     const size_t taken = 2 * entry.sender.size() + server_of(p).size() + target.size() +
                          std::string_view(":!@ PRIVMSG  :\1ACTION \1\r\n").size();
     std::string_view rest = text;
     do {
         begin_line(p, entry);
         p.out.append("PRIVMSG ").append(target).append(acted ? " :\1ACTION " : " :");
-        p.out.append(irc_text_part(&rest, irc_line_max_bytes - taken)).append(acted ? "\1\r\n" : "\r\n");
+        p.out.append(irc_text_part(&rest, irc_text_room(taken))).append(acted ? "\1\r\n" : "\r\n");
     } while (!rest.empty());
+}
+
+// A text in as many lines as it takes.
+void say_text(playback& p, const history_entry& entry, std::string_view target) {
+    for (std::string_view rest = entry.text; !rest.empty();) {
+        const std::string_view line = rest.substr(0, rest.find('\n'));
+        rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+        say_line(p, entry, target, line);
+    }
 }
 
 struct presence_row {
@@ -151,7 +174,7 @@ void begin_batch(playback& p) {
     if (p.batch.empty()) {
         return;
     }
-    p.out.append(p.what.token.empty() ? "" : "@" + p.what.token + " ").append(":").append(server_of(p));
+    p.out.append(own_tags(p.what)).append(":").append(server_of(p));
     p.out.append(" BATCH +").append(p.batch).append(" ").append(batch_type(p.what.form));
     if (p.what.form == recall_form::window || p.what.form == recall_form::entered) {
         p.out.append(" ").append(p.what.room_name);
@@ -175,13 +198,14 @@ void push(const frontend_host& host, const frontend_session& session, std::strin
 }
 
 void say_fault(const frontend_host& host, const frontend_session& session, const recall& what,
-               const std::string& why) {
+               std::string_view code, const std::string& why) {
     const std::optional<person_view> self = view_person(host.core, session.id);
-    const std::string_view command = what.form == recall_form::search ? "SEARCH" : "CHATHISTORY";
-    std::string line = what.token.empty() ? ":" : "@" + what.token + " :";
+    const size_t command_at = std::min(what.token.find('\n'), what.token.size() - 1) + 1;
+    const std::string_view command = std::string_view(what.token).substr(command_at);
+    std::string line = own_tags(what) + ":";
     line += chat_current_settings(host.core).hostname;
     if (irc_has(irc_state_of(session), cap_standard_replies)) {
-        line.append(" FAIL ").append(command).append(" MESSAGE_ERROR :").append(why);
+        line.append(" FAIL ").append(command).append(" ").append(code).append(" :").append(why);
     } else {
         line.append(" NOTICE ").append(self ? self->name : "*").append(" :").append(why);
     }
@@ -209,12 +233,17 @@ bool irc_on_answer(const frontend_host& host, frontend_session& session, recall&
     irc_state& state = irc_state_of(session);
     if (answer.fault.failed()) {
         if (what.form != recall_form::entered) {
-            say_fault(host, session, what, answer.fault.text);
+            say_fault(host, session, what, "MESSAGE_ERROR", answer.fault.text);
         }
         return false;
     }
     std::vector<history_entry>& entries = answer.entries;
-    if (what.form == recall_form::entered && entries.empty()) {
+    if (what.form == recall_form::one) {
+        if (entries.empty()) {
+            say_fault(host, session, what, "UNKNOWN_MSGID", "There is no such message");
+        } else {
+            chat_redact(host.core, session.id, entries.front(), what.typed, what.token);
+        }
         return false;
     }
     if (what.form == recall_form::search) {
@@ -234,8 +263,12 @@ bool irc_on_answer(const frontend_host& host, frontend_session& session, recall&
     if (!second_half) {
         begin_batch(p);
     }
+    const size_t begun = p.out.size();
     for (const history_entry& entry : entries) {
         what.form == recall_form::targets ? say_target(p, entry) : say_entry(p, entry);
+    }
+    if (what.form == recall_form::entered && p.out.size() == begun) {
+        return false;  // nothing that is shown: nobody has asked for a batch
     }
     if (!first_half) {
         end_batch(p);

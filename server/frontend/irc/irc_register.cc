@@ -59,8 +59,7 @@ static bool change_caps(irc_state& state, std::string_view words) {
 
 static void request_caps(irc_call& call, std::string_view words) {
     const bool taken = change_caps(call.state, words);
-    call.session.traits =
-        static_cast<uint16_t>(irc_cap_traits(call.state.caps) | (call.session.traits & trait_user_modes));
+    call.session.traits = irc_cap_traits(call.state.caps);
     std::string line = "CAP ";
     line.append(irc_own_nick(call)).append(taken ? " ACK :" : " NAK :").append(words);
     irc_say(call, line);

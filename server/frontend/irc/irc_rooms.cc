@@ -7,7 +7,7 @@ constexpr size_t names_line_max_bytes = 400;  // of names, in one line
 
 void irc_say_names(irc_call& call, const room_view& room) {
     std::string names;
-    const std::string_view sign = "=";
+    const std::string_view sign = (room.flags & room_flag(room_mode::secret)) != 0 ? "@" : "=";
     const auto say = [&] {
         if (!names.empty()) {
             irc_numeric(call, rpl_namreply, {sign, room.name, names});

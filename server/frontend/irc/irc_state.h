@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 
 #include "server/frontend/frontend.h"
@@ -28,6 +29,8 @@ enum irc_capability : uint8_t {  // in the order of the table in irc_caps.cc
     cap_event_playback,
     cap_read_marker,
     cap_search,
+    cap_multiline,
+    cap_redaction,
     cap_count,
 };
 
@@ -42,8 +45,19 @@ enum irc_trait : uint16_t {
     trait_invite = 64,
     trait_setname = 128,
     trait_standard = 256,
+    trait_multiline = 512,
+    trait_redaction = 1024,
     trait_never = 0x8000,  // that no session has
-    trait_user_modes = 0,  // those that are no capabilities
+};
+
+struct irc_incoming {  // a message of several lines that has begun
+    std::string ref;
+    std::string target;
+    std::string label;
+    std::string tags;
+    std::string text;
+    size_t lines = 0;
+    bool notice = false;
 };
 
 struct irc_state : frontend_state {
@@ -56,6 +70,7 @@ struct irc_state : frontend_state {
     bool has_user = false;
     bool unlocked = false;                                       // has given the server's password
     uint32_t batches = 0;                                        // begun so far
+    std::unique_ptr<irc_incoming> incoming;                      // nullptr: none
     std::map<std::string, std::string, std::less<>> read_until;  // by folded target: "timestamp=..."
 };
 

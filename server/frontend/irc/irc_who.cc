@@ -26,6 +26,7 @@ struct who_question {
 std::string flags_of(const who_question& q, const who_row& row) {
     std::string flags = row.person.is_away ? "G" : "H";
     flags += row.person.is_operator ? "*" : "";
+    flags += (row.person.flags & person_bot) != 0 ? "B" : "";
     flags += irc_prefixes(q.call, row.ranks);
     return flags;
 }

@@ -52,6 +52,12 @@ TEST(irc_history, the_last_lines_are_said_again_to_who_comes_in) {
                    }));
 }
 
+TEST(irc_history, where_nothing_was_said_nothing_is_said_again) {
+    irc_world world(chat_settings{.history = {.kept = true, .presence = true}});
+    world.come("Ann", "batch server-time");
+    EXPECT_TRUE(world.ask("Ann", "JOIN #tea").back().ends_with("End of /NAMES list"));
+}
+
 TEST(irc_history, who_has_no_tags_reads_the_time_in_the_text) {
     history_world world(1);
     world.say("Lin", "/me waves");
@@ -159,6 +165,25 @@ TEST(irc_history, a_marker_tells_how_far_one_has_read) {
     EXPECT_EQ(world.ask("Ann", "JOIN #lobby")[1],
               ":hearth.local MARKREAD #lobby timestamp=2026-11-22T10:03:06.123Z");
     EXPECT_EQ(world.ask("Ann", "MARKREAD #lobby yesterday").size(), 1U);
+}
+
+TEST(irc_history, a_message_is_forgotten_by_who_has_said_it) {
+    history_world world(1);
+    world.come("Ann", std::string(reader) + " echo-message draft/message-redaction standard-replies");
+    world.come("Bob", "draft/message-redaction");
+    world.forget();
+    world.say("Ann", "PRIVMSG #lobby :oops");
+    const std::string number = message_id_format(world.memory.entries.back().id);
+    world.forget();
+    world.say("Ann", "REDACT #lobby " + number + " :typo");
+    EXPECT_EQ(world.heard("Bob"), lines{":Ann!Ann@localhost REDACT #lobby " + number + " :typo"});
+    EXPECT_EQ(world.texts("Ann", "CHATHISTORY LATEST #lobby * 5"), "1 ");
+    EXPECT_EQ(world.ask("Ann", "REDACT #lobby " + number),
+              lines{":hearth.local FAIL REDACT UNKNOWN_MSGID :There is no such message"});
+    const lines refused =
+        world.ask("Ann", "REDACT #lobby " + message_id_format(world.memory.entries.front().id));
+    ASSERT_EQ(refused.size(), 1U);
+    EXPECT_NE(refused[0].find(" FAIL REDACT REDACT_FORBIDDEN #lobby :"), std::string::npos) << refused[0];
 }
 
 }  // namespace
