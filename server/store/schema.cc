@@ -67,6 +67,18 @@ constexpr std::array steps = {
 };
 static_assert(steps.size() == schema_version);
 
+// Whether the latest version's tables have what our statements name: a flipped bit can rename a column and
+// leave a file that is sound to SQLite.
+constexpr const char* all_that_is_named = R"(
+    SELECT key, value FROM meta LIMIT 0;
+    SELECT id, key, name, topic, off_record FROM room LIMIT 0;
+    SELECT id, shown, key, person FROM name LIMIT 0;
+    SELECT id, time, kind, room, sender, text, target, sender_party, target_party FROM line LIMIT 0;
+    SELECT name_key, room, line, time FROM seen LIMIT 0;
+    SELECT id, text, tags FROM searchable LIMIT 0;
+    SELECT rowid, text, tags FROM search LIMIT 0;
+)";
+
 int migrate(sqlite3* db, int64_t from) {
     int code = sql_run(db, "BEGIN IMMEDIATE");
     for (int64_t version = from; version < schema_version && code == SQLITE_OK; ++version) {
@@ -103,8 +115,10 @@ err foreign_words(const std::string& path, const file_form& form) {
             "); use that one, or another folder"};
 }
 
+// Our statements fit our tables: where one does not, it is the tables that are not as they were written.
 schema_outcome failed(int code) {
-    return {.fault = sql_is_corrupt(code) ? schema_fault::corrupt : schema_fault::disk, .code = code};
+    const bool corrupt = sql_is_corrupt(code) || (code & 0xff) == SQLITE_ERROR;
+    return {.fault = corrupt ? schema_fault::corrupt : schema_fault::disk, .code = code};
 }
 
 // The value of a pragma, or an error.
@@ -145,6 +159,7 @@ schema_outcome schema_open(const std::string& path, bool full_sync, sql_connecti
     code = form.fresh ? sql_run(db, layout) : SQLITE_OK;
     code = code == SQLITE_OK ? sql_run(db, settings) : code;
     code = code == SQLITE_OK && form.version < schema_version ? migrate(db, form.version) : code;
+    code = code == SQLITE_OK ? sql_run(db, all_that_is_named) : code;
     if (code != SQLITE_OK) {
         return failed(code);
     }

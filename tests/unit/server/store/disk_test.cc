@@ -184,6 +184,23 @@ TEST_F(disk_test, a_file_that_was_cut_or_is_no_database_is_set_aside) {
     EXPECT_THAT(set_aside(), SizeIs(2));
 }
 
+// Sound to SQLite, which finds nothing wrong with a column of another name.
+TEST_F(disk_test, a_file_whose_tables_are_not_ours_any_more_is_set_aside) {
+    rig_open(r);
+    rig_say(r, "#lobby", "Mia", "before");
+    rig_close(r);
+    {
+        sql_connection db;
+        ASSERT_EQ(sql_open(store_file_path(r.folder), SQLITE_OPEN_READWRITE, &db), SQLITE_OK);
+        ASSERT_EQ(sql_run(db.get(), "ALTER TABLE line RENAME COLUMN target_party TO target_pazty"),
+                  SQLITE_OK);
+    }
+    rig_open(r);
+    EXPECT_THAT(set_aside(), SizeIs(1));
+    rig_say(r, "#lobby", "Mia", "works");
+    EXPECT_THAT(rig_page(r, "#lobby"), ElementsAre("works"));
+}
+
 TEST_F(disk_test, damage_met_under_way_fails_without_a_crash_and_the_next_start_looks_at_it) {
     rig_open(r);
     for (int i = 0; i < 200; ++i) {
