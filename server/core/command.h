@@ -18,7 +18,7 @@ enum class command_verb : uint8_t {
     answer_person,   // text, to whom one last exchanged private messages with
     rename,          // target = new name
     join_room,       // target; text = its key; one talks there from now on
-    leave_room,      // target = "#room", or "" for where one talks
+    leave_room,      // target = "#room", or "" for where one talks; text = why
     list_rooms,
     list_people,  // target = "#room", a name, or "" for where one talks
     show_topic,

@@ -1,6 +1,7 @@
 // Rooms: entering, leaving, listing, topics, and whether what is said there is kept.
 #include <algorithm>
 
+#include "common/text/utf8.h"
 #include "server/core/chat_state.h"
 
 constexpr size_t rooms_listed_max = 500;
@@ -83,6 +84,7 @@ void run_leave(chat& c, user& u, const command& what) {
         return;
     }
     event left = user_event(event_kind::left, u);
+    left.text = utf8_prefix(what.text, reason_max_bytes);
     keeping keep;
     keep_presence(c, keep, left, *r);
     keep_seen(c, keep, u, *r);

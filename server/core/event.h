@@ -21,7 +21,7 @@ enum class event_kind : uint8_t {
     disconnected,     // name; text = why, "" for a plain goodbye
     renamed,          // name -> text
     joined,           // name, room
-    left,             // name, room
+    left,             // name, room; text = why, may be ""
     said,             // name, room, text
     acted,            // name, room, text
     private_said,     // name -> target, text; the sender gets it too

@@ -34,6 +34,17 @@ TEST(irc_rooms, several_are_joined_and_left_at_once) {
               (lines{":Ann!Ann@localhost PART #lobby", ":Ann!Ann@localhost PART #c"}));
 }
 
+TEST(irc_rooms, who_leaves_may_say_why) {
+    irc_world world;
+    world.enter({"Lin"});
+    world.come("Ann");
+    EXPECT_EQ(world.ask("Ann", "PART #lobby :so long"), lines{":Ann!Ann@localhost PART #lobby :so long"});
+    world.say("Ann", "JOIN #lobby");
+    world.forget();
+    world.say("Ann", "PART #lobby :so long");
+    EXPECT_EQ(world.saw("Lin"), lines{"Ann has left #lobby"});
+}
+
 TEST(irc_rooms, names_that_are_none_are_refused) {
     irc_world world;
     world.come("Ann");
