@@ -149,7 +149,7 @@ TEST(doors, of_irc_ask_the_silent_whether_they_are_there) {
     EXPECT_TRUE(server.stop());
 }
 
-TEST(doors, of_irc_check_the_passwords_of_the_server_and_of_its_operators) {
+TEST(doors, check_the_passwords_of_the_server_and_of_its_operators) {
     stage on;
     hearthd server(
         on, with_irc_and({"--set", "server.password=open sesame", "--set", "operators.mia.password=xyzzy"}));
@@ -163,6 +163,12 @@ TEST(doors, of_irc_check_the_passwords_of_the_server_and_of_its_operators) {
     ivan.send("OPER tom xyzzy\r\nPING :second\r\nOPER mia xyzzy\r\nPING :third\r\n");
     ASSERT_TRUE(ivan.wait_for("third"));
     EXPECT_TRUE(ivan.wait_for(" 381 "));
+    line_client nora(on, server);
+    nora.send("open sesame\n");
+    ASSERT_TRUE(nora.join("Nora"));
+    nora.send("/oper mia wrong\n/oper mia xyzzy\n");
+    EXPECT_TRUE(nora.wait_line("*** You are an operator of the server now."));
+    EXPECT_TRUE(nora.has_line("*** There is no operator with that name and password."));
     irc_client stranger(on, server);
     stranger.send("NICK Sam\r\nUSER sam 0 * :Sam\r\n");
     EXPECT_TRUE(stranger.wait_for(" 464 "));
