@@ -332,9 +332,12 @@ std::string tags_of(unsigned bits, const event& what) {
 
 unsigned irc_variant(const frontend_session& session, const event& what) {
     const kind_row* const row = row_of(what.kind);
+    if (row == nullptr) {
+        return variant_silence;
+    }
     const unsigned traits = session.traits;
     const bool own = what.from == session.id;
-    const unsigned needs = row == nullptr ? trait_never : own ? row->needs | row->own_needs : row->needs;
+    const unsigned needs = row->needs | (own ? row->own_needs : 0U);
     if ((traits & needs) != needs) {
         return variant_silence;
     }
