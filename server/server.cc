@@ -302,6 +302,12 @@ void on_stop_signal(uv_signal_t* signal, int) {
 
 // -- settings --
 
+void set_liveness(const server* s) {
+    for (const listener* l : s->listeners) {
+        listener_set_liveness(l, s->settings.limit);
+    }
+}
+
 void reload(server* s) {
     config fresh;
     err e = config_load(s->sources, &fresh);
@@ -319,6 +325,7 @@ void reload(server* s) {
     }
     s->settings = fresh;
     gate_reconfigure(&s->entry);
+    set_liveness(s);
     chat_reconfigure(s->host.door.core, chat_settings_of(s));
     keeper_reconfigure(&s->memory, fresh.history.retention_days, fresh.limit.output_queue_bytes);
     if (s->admin != nullptr) {
@@ -399,6 +406,7 @@ err open_listeners(server* s) {
             return e;
         }
     }
+    set_liveness(s);
     return {};
 }
 

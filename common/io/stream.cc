@@ -189,10 +189,6 @@ int stream_accept(stream* s, uv_stream_t* listener) {
     const int status = uv_accept(listener, &s->uv);
     if (status == 0) {
         opened(s);
-        if (s->handle.type == UV_TCP) {
-            // Each turn's lines leave in one write already: Nagle would only hold them back 40 ms.
-            uv_tcp_nodelay(&s->tcp, 1);
-        }
     }
     return status;
 }

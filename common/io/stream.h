@@ -73,6 +73,7 @@ struct stream {
 };
 
 [[nodiscard]] int stream_init(stream* s, uv_loop_t* loop, stream_kind kind, const stream_handler* handler);
+// With the options of the listening socket.
 [[nodiscard]] int stream_accept(stream* s, uv_stream_t* listener);
 [[nodiscard]] int stream_connect_tcp(stream* s, const sockaddr* address);
 [[nodiscard]] int stream_connect_unix(stream* s, const char* path);

@@ -1,8 +1,5 @@
 #include "server/net/conn.h"
 
-#include <netinet/tcp.h>
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <exception>
 
@@ -10,7 +7,6 @@ namespace {
 
 enum class pause : uint8_t { none, turn, token };
 
-constexpr int keep_alive_probes = 4;
 constexpr uint64_t token_step_ms = 10;  // tokens are handed out no finer than this
 
 conn* conn_of(stream* s) {
@@ -201,27 +197,6 @@ void on_drained(stream* s) {
     }
 }
 
-// A peer that vanished without a word is found `ping_timeout_s` after `ping_interval_s` of silence, or when
-// it has confirmed nothing for as long. What the system does not know of this is no reason to refuse a
-// client.
-void keep_alive(conn* c) {
-    const limits* limit = c->group->limit;
-    uv_os_fd_t fd;
-    if (limit->ping_interval_s == 0 || uv_fileno(&c->io.handle, &fd) < 0) {
-        return;
-    }
-    const int idle = static_cast<int>(limit->ping_interval_s);
-    const int timeout = static_cast<int>(limit->ping_timeout_s);
-    const int step = std::max(timeout / keep_alive_probes, 1);
-    const int unconfirmed_ms = (idle + timeout) * 1000;
-    const int on = 1;
-    setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
-    setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle);
-    setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &step, sizeof step);
-    setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &keep_alive_probes, sizeof keep_alive_probes);
-    setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &unconfirmed_ms, sizeof unconfirmed_ms);
-}
-
 void on_closed(stream* s) {
     conn* c = conn_of(s);
     c->group->handler->on_closed(c);
@@ -267,11 +242,7 @@ int conn_init(conn* c, conn_group* g, stream_kind kind, void* owner) {
 
 int conn_accept(conn* c, uv_stream_t* listener) {
     c->progress_ms = uv_now(c->group->loop);
-    const int status = stream_accept(&c->io, listener);
-    if (status == 0 && c->io.handle.type == UV_TCP) {
-        keep_alive(c);
-    }
-    return status;
+    return stream_accept(&c->io, listener);
 }
 
 void conn_start(conn* c) {

@@ -2,11 +2,13 @@
 
 #include <fcntl.h>
 #include <netdb.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <memory>
@@ -17,6 +19,7 @@
 namespace {
 
 constexpr int backlog = 1024;
+constexpr int keep_alive_probes = 4;
 constexpr mode_t unix_socket_mode = 0660;
 
 void on_connection(uv_stream_t* server, int status);
@@ -132,6 +135,10 @@ uint16_t bound_port(int socket) {
     const bool v6 = name.ss_family == AF_INET6;
     return ntohs(v6 ? reinterpret_cast<sockaddr_in6*>(&name)->sin6_port
                     : reinterpret_cast<sockaddr_in*>(&name)->sin_port);
+}
+
+void set_option(const listener* l, int level, int option, int value) {
+    setsockopt(l->socket, level, option, &value, sizeof value);
 }
 
 // A socket with that address, or a negative status.
@@ -270,6 +277,23 @@ int listener_open_path(uv_loop_t* loop, const std::string& path, mode_t mode, li
         (*out)->path = path;
     }
     return status;
+}
+
+void listener_set_liveness(const listener* l, const limits& limit) {
+    if (l->kind != stream_kind::tcp) {
+        return;
+    }
+    const int idle = static_cast<int>(limit.ping_interval_s);
+    const int timeout = static_cast<int>(limit.ping_timeout_s);
+    const int keep_alive = idle != 0 ? 1 : 0;
+    set_option(l, IPPROTO_TCP, TCP_NODELAY, 1);  // each turn's lines leave in one write already
+    set_option(l, SOL_SOCKET, SO_KEEPALIVE, keep_alive);
+    set_option(l, IPPROTO_TCP, TCP_USER_TIMEOUT, keep_alive * (idle + timeout) * 1000);
+    if (keep_alive != 0) {
+        set_option(l, IPPROTO_TCP, TCP_KEEPIDLE, idle);
+        set_option(l, IPPROTO_TCP, TCP_KEEPINTVL, std::max(timeout / keep_alive_probes, 1));
+        set_option(l, IPPROTO_TCP, TCP_KEEPCNT, keep_alive_probes);
+    }
 }
 
 void listener_close(listener* l) {

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "common/base/err.h"
+#include "common/base/limits.h"
 #include "common/io/stream.h"
 #include "common/io/url.h"
 
@@ -61,4 +62,9 @@ struct listener {
 // A unix socket at `path` for those whom `mode` lets in. An error is libuv's status; `shown` stays empty.
 [[nodiscard]] int listener_open_path(uv_loop_t* loop, const std::string& path, mode_t mode,
                                      listener_handler handler, listener** out);
+// What each connection from now on takes over from the listening socket (tcp(7)), for no call of its own: no
+// delay, and a peer that vanished without a word is found `ping_timeout_s` after `ping_interval_s` of silence
+// (0: never), or when it has confirmed nothing for as long. What the system does not know of this is no
+// reason to refuse clients.
+void listener_set_liveness(const listener* l, const limits& limit);
 void listener_close(listener* l);

@@ -2,6 +2,8 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -19,6 +21,11 @@ struct listening : testing::TestWithParam<const char*> {
     std::string folder;
     int client = -1;
     unsigned accepted = 0;
+    uv_os_fd_t taken = -1;  // the socket of who was accepted, and its options
+    int idle_s = -1;
+    int keeps_alive = -1;
+    int no_delay = -1;
+    int unconfirmed_ms = -1;
 
     void SetUp() override {
         char name[] = "/tmp/hearth-listener-XXXXXX";
@@ -54,7 +61,18 @@ struct listening : testing::TestWithParam<const char*> {
             uv_pipe_init(&self->loop, &peer->pipe, 0);
         }
         self->accepted += uv_accept(&l->uv, &peer->uv) == 0 ? 1U : 0U;
+        uv_fileno(&peer->handle, &self->taken);
+        self->idle_s = self->option(IPPROTO_TCP, TCP_KEEPIDLE);
+        self->keeps_alive = self->option(SOL_SOCKET, SO_KEEPALIVE);
+        self->no_delay = self->option(IPPROTO_TCP, TCP_NODELAY);
+        self->unconfirmed_ms = self->option(IPPROTO_TCP, TCP_USER_TIMEOUT);
         uv_close(&peer->handle, [](uv_handle_t* handle) { delete reinterpret_cast<stream_handle*>(handle); });
+    }
+    [[nodiscard]] int option(int level, int name) const {
+        int value = -1;
+        socklen_t length = sizeof value;
+        getsockopt(taken, level, name, &value, &length);
+        return value;
     }
     union stream_handle {
         uv_handle_t handle;
@@ -85,6 +103,18 @@ struct listening : testing::TestWithParam<const char*> {
 TEST_P(listening, lets_a_client_in) {
     knock();
     turn_until_accepted();
+}
+
+TEST_P(listening, hands_its_liveness_on_to_who_comes) {
+    listener_set_liveness(listeners.front(), {.ping_interval_s = 33, .ping_timeout_s = 11});
+    knock();
+    turn_until_accepted();
+    if (listeners.front()->kind == stream_kind::tcp) {
+        EXPECT_EQ(no_delay, 1);
+        EXPECT_EQ(keeps_alive, 1);
+        EXPECT_EQ(idle_s, 33);
+        EXPECT_EQ(unconfirmed_ms, 44'000);
+    }
 }
 
 // The descriptor that libuv keeps for this day is gone: another thread was faster.
