@@ -150,10 +150,6 @@ bool use(flags& f, client_config* out, int* exit_code) {
     if (wrong.failed()) {
         return fail(wrong.text, exit_code);
     }
-    if (out->where.scheme != url_scheme::chat) {
-        return fail("'" + where + "': hearth speaks the line protocol, as in " + std::string(default_url),
-                    exit_code);
-    }
     out->name = f.name.empty() ? std::string(environment("HEARTH_NAME")) : f.name;
     out->name_is_given = !out->name.empty();
     if (!out->name_is_given) {
