@@ -216,8 +216,6 @@ constexpr command_row commands[] = {
     {"/quit", "[why]", needs::nothing, quit},
 };
 
-constexpr std::string_view history_commands[] = {"/history", "/since", "/search"};
-
 void help(irc_dialect& d, std::string_view) {
     std::string text = "Commands:";
     for (const command_row& row : commands) {
@@ -238,30 +236,27 @@ void run(irc_dialect& d, const command_row& row, std::string_view rest) {
     }
 }
 
-void obey(irc_dialect& d, std::string_view line) {
+void obey(irc_dialect& d, std::string_view line, int64_t now_us) {
     std::string_view rest = line;
     const std::string name = text_fold(take_word(rest));
     const auto* row = std::find_if(std::begin(commands), std::end(commands),
                                    [&name](const command_row& c) { return c.name == name; });
     if (row != std::end(commands)) {
         run(d, *row, rest);
-    } else if (std::find(std::begin(history_commands), std::end(history_commands), name) !=
-               std::end(history_commands)) {
-        irc_notice(d, "This server keeps no history.");
-    } else {
+    } else if (!irc_history_command(d, name, rest, now_us)) {
         irc_notice(d, "Unknown command " + name + ". /help lists those that there are.");
     }
 }
 
 }  // namespace
 
-void irc_dialect_say(irc_dialect& d, std::string_view line) {
+void irc_dialect_say(irc_dialect& d, std::string_view line, int64_t now_us) {
     if (text_trim(line) == quit_line) {
         quit(d, "");
     } else if (line.starts_with("//")) {
         say_here(d, line.substr(1), false);
     } else if (line.starts_with('/')) {
-        obey(d, line);
+        obey(d, line, now_us);
     } else {
         say_here(d, line, false);
     }

@@ -8,7 +8,6 @@
 #include "common/text/clean.h"
 #include "common/text/fold.h"
 #include "common/text/formatting.h"
-#include "common/text/when.h"
 
 namespace {
 
@@ -36,8 +35,9 @@ struct incoming {
     const irc_line& line;
     std::string_view nick;  // of the source
     bool own = false;
-    bool person = false;   // the source is one, not a server
-    std::string replayed;  // the stamp of a line of the history, or ""
+    bool person = false;         // the source is one, not a server
+    irc_batch* batch = nullptr;  // of the history, that the line belongs to
+    int64_t now_us = 0;
     std::string label;
 };
 
@@ -138,6 +138,7 @@ void on_talk(irc_dialect& d, const incoming& in) {
     std::string_view raw = in.line.at(1);
     if (!in.person) {
         std::string text = clean(raw);
+        irc_history_refused(d, in.label);
         irc_notice(d, std::string_view(text).starts_with(notice_prefix)
                           ? std::string_view(text).substr(notice_prefix.size())
                           : std::string_view(text));
@@ -149,28 +150,32 @@ void on_talk(irc_dialect& d, const incoming& in) {
         return;  // a question of one program to another
     }
     const std::string text = clean(action ? ctcp.text : raw);
-    if (in.own && in.replayed.empty() &&
-        irc_said_back(d, target, action ? ctcp.text : raw, action, in.label)) {
+    if (in.batch != nullptr) {
+        const std::string time = irc_tag_unescape(irc_tag_find(in.line.tags, "time").value_or(""));
+        irc_history_line(*in.batch, {.id = irc_tag_unescape(irc_tag_find(in.line.tags, "msgid").value_or("")),
+                                     .nick = std::string(in.nick),
+                                     .target = std::string(target),
+                                     .text = text,
+                                     .action = action,
+                                     .time_us = utc_stamp_parse(time).value_or(in.now_us)});
+        return;
+    }
+    if (in.own && irc_said_back(d, target, action ? ctcp.text : raw, action, in.label)) {
         return;
     }
     while (target.size() > 1 && !irc_is_room(target) && (target[0] == '@' || target[0] == '+')) {
         target.remove_prefix(1);  // to some of the room's members alone
     }
     if (in.own) {
-        irc_tell_said(d, target, text, action, in.replayed);
+        irc_tell_said(d, target, text, action, "");
     } else if (irc_is_room(target)) {
         irc_tell(d, {.kind = action ? chat_line_kind::action : chat_line_kind::chat,
                      .room = irc_same(target, d.talk) ? std::string_view() : target,
                      .name = in.nick,
-                     .text = text,
-                     .replayed = in.replayed});
+                     .text = text});
     } else {
-        if (in.replayed.empty()) {
-            d.correspondent = in.nick;
-        }
-        irc_tell(
-            d,
-            {.kind = chat_line_kind::private_from, .name = in.nick, .text = text, .replayed = in.replayed});
+        d.correspondent = in.nick;
+        irc_tell(d, {.kind = chat_line_kind::private_from, .name = in.nick, .text = text});
     }
 }
 
@@ -309,9 +314,21 @@ void on_batch(irc_dialect& d, const incoming& in) {
     const std::string_view reference = in.line.at(0);
     if (reference.starts_with('+') && d.batches.size() < irc_batches_max) {
         const std::string_view type = in.line.at(1);
-        d.batches.emplace_back(reference.substr(1), type == "chathistory" || type == "znc.in/playback");
+        d.batches.push_back(
+            {.reference = std::string(reference.substr(1)),
+             .label = in.label,
+             .of_history = type == "chathistory" || type == "soju.im/search" || type == "znc.in/playback"});
     } else if (reference.starts_with('-')) {
-        std::erase_if(d.batches, [&](const auto& open) { return open.first == reference.substr(1); });
+        const auto open = std::find_if(d.batches.begin(), d.batches.end(), [reference](const irc_batch& b) {
+            return b.reference == reference.substr(1);
+        });
+        if (open != d.batches.end()) {
+            irc_batch done = std::move(*open);
+            d.batches.erase(open);
+            if (done.of_history) {
+                irc_history_end(d, std::move(done), in.now_us);
+            }
+        }
     }
 }
 
@@ -328,15 +345,12 @@ constexpr handler_row handlers[] = {
 
 // ---- what stands around a line ----
 
-std::string stamp_of(const irc_dialect& d, std::string_view tags, int64_t now_us) {
+irc_batch* batch_of(irc_dialect& d, std::string_view tags) {
     const std::string_view reference = irc_tag_find(tags, "batch").value_or("");
-    const auto open = std::find_if(d.batches.begin(), d.batches.end(),
-                                   [&](const auto& batch) { return batch.first == reference; });
-    if (reference.empty() || open == d.batches.end() || !open->second) {
-        return {};
-    }
-    const std::string time = irc_tag_unescape(irc_tag_find(tags, "time").value_or(""));
-    return when_stamp(utc_stamp_parse(time).value_or(now_us), now_us);
+    const auto open = std::find_if(d.batches.begin(), d.batches.end(), [reference](const irc_batch& b) {
+        return b.of_history && b.reference == reference;
+    });
+    return open == d.batches.end() ? nullptr : &*open;
 }
 
 unsigned number_of(std::string_view command) {
@@ -446,10 +460,12 @@ irc_step irc_dialect_line(irc_dialect& d, std::string_view text, int64_t now_us)
     in.person =
         line.source.find('!') != std::string_view::npos ||
         (!in.nick.empty() && d.phase >= irc_phase::settling && in.nick.find('.') == std::string_view::npos);
-    in.replayed = stamp_of(d, line.tags, now_us);
+    in.batch = batch_of(d, line.tags);
+    in.now_us = now_us;
     in.label = irc_tag_unescape(irc_tag_find(line.tags, "label").value_or(""));
     for (const handler_row& row : handlers) {
-        if (row.command == line.command) {
+        const bool is_of_past = in.batch != nullptr && row.take != on_talk && row.take != on_batch;
+        if (row.command == line.command && !is_of_past) {
             row.take(d, in);
         }
     }

@@ -30,6 +30,7 @@
 inline constexpr size_t irc_rooms_max = 1000;
 inline constexpr size_t irc_unanswered_max = 500;
 inline constexpr size_t irc_batches_max = 16;
+inline constexpr size_t irc_batch_lines_max = 1000;
 inline constexpr size_t irc_settling_lines_max = 1000;
 inline constexpr size_t irc_cap_words_max_bytes = 16 * 1024;  // of all that a server offers
 inline constexpr size_t irc_list_words_max_bytes = 300;       // of names or rooms in one line for the user
@@ -59,6 +60,33 @@ struct irc_said {
     std::string token;               // label, and of the PING behind it
 };
 
+enum class irc_question_kind : uint8_t { before, after, since, search };
+
+// To the server's history, under way.
+struct irc_question {
+    irc_question_kind kind = irc_question_kind::before;
+    std::string room;
+    size_t limit = 0;  // of lines in the answer
+    size_t lines = 0;  // of the pages before
+    std::string label;
+};
+
+struct irc_remembered {
+    std::string id;
+    std::string nick;
+    std::string target;
+    std::string text;
+    bool action = false;
+    int64_t time_us = 0;
+};
+
+struct irc_batch {
+    std::string reference;
+    std::string label;
+    bool of_history = false;
+    std::vector<irc_remembered> lines;
+};
+
 struct irc_dialect {
     irc_phase phase = irc_phase::opening;
     std::string nick;  // as sent, then as the server writes it
@@ -79,7 +107,10 @@ struct irc_dialect {
     std::string correspondent;  // of /reply
     std::deque<irc_said> said;
     uint64_t next_token = 1;
-    std::vector<std::pair<std::string, bool>> batches;  // open ones: reference, whether it is of the history
+    std::vector<irc_batch> batches;  // open ones
+    std::deque<irc_question> questions;
+    std::string search;         // what was searched for last, as SEARCH has it
+    std::string search_before;  // where the next page begins
 
     std::string bytes;
     std::vector<std::string> lines;  // without their ends
@@ -90,4 +121,4 @@ void irc_dialect_name(irc_dialect& d, std::string_view name);  // it is sent
 [[nodiscard]] irc_step irc_dialect_line(irc_dialect& d, std::string_view text, int64_t now_us);
 
 // A line of the user's (irc_commands.cc).
-void irc_dialect_say(irc_dialect& d, std::string_view line);
+void irc_dialect_say(irc_dialect& d, std::string_view line, int64_t now_us);

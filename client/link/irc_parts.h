@@ -32,5 +32,12 @@ void irc_tell_said(irc_dialect& d, std::string_view target, std::string_view tex
 void irc_talk_in(irc_dialect& d, std::string_view room);
 void irc_room_gone(irc_dialect& d, std::string_view room);
 
+// /history, /since, /search. False: it is another command.
+[[nodiscard]] bool irc_history_command(irc_dialect& d, std::string_view name, std::string_view rest,
+                                       int64_t now_us);
+void irc_history_refused(irc_dialect& d, std::string_view label);
+void irc_history_line(irc_batch& batch, irc_remembered&& line);
+void irc_history_end(irc_dialect& d, irc_batch&& batch, int64_t now_us);
+
 // A numeric in online, and in settling.
 void irc_numeric_line(irc_dialect& d, const irc_line& line, unsigned number);

@@ -352,7 +352,7 @@ bool link_send(server_link* l, std::string_view line) {
         return false;
     }
     if (speaks_irc(l)) {
-        irc_dialect_say(l->irc, line);
+        irc_dialect_say(l->irc, line, wall_clock_us());
         if (!l->irc.lines.empty()) {
             uv_timer_start(&l->later, on_later, 0, 0);
         }
@@ -375,7 +375,7 @@ void link_leave(server_link* l, std::string_view last_line) {
     }
     uv_timer_stop(&l->timer);
     if (l->phase == link_phase::online && !last_line.empty() && speaks_irc(l)) {
-        irc_dialect_say(l->irc, last_line);
+        irc_dialect_say(l->irc, last_line, wall_clock_us());
         irc_send(l);
     } else if (l->phase == link_phase::online && !last_line.empty()) {
         write_line(l, last_line);

@@ -214,6 +214,38 @@ TEST_P(irc_servers, answer_those_who_only_send_a_line) {
         << second.error;
 }
 
+TEST(irc_history, is_shown_asked_for_and_searched_as_by_the_line_protocol) {
+    stage on;
+    irc_server server(on, server_kind::hearthd);
+    ASSERT_TRUE(server.wait_ready(on));
+    talker ann(on, server, "ann");
+    ann.say("/join #tea");
+    ASSERT_TRUE(ann.wait("*** You talk in #tea now."));
+    for (const char* line : {"one", "two", "three"}) {
+        ann.say(line);
+        ASSERT_TRUE(ann.wait("ann: " + std::string(line)));
+    }
+    talker bob(on, server, "bob");
+    const auto shown = [&](std::string_view part) {
+        return on.wait_for(part, [&] { return bob.program.out.find(part) != std::string::npos; });
+    };
+    bob.say("/join #tea");
+    ASSERT_TRUE(shown("] ann: three"));
+    ASSERT_TRUE(shown("*** Earlier: /history before "));
+    EXPECT_LT(bob.program.out.find("] ann: one"), bob.program.out.find("] ann: three"));
+    bob.program.out.clear();
+    bob.say("/history");
+    EXPECT_TRUE(shown("*** That is the beginning of #tea."));
+    EXPECT_TRUE(shown("] ann: two"));
+    bob.program.out.clear();
+    bob.say("/search two");
+    EXPECT_TRUE(shown("*** 1 found."));
+    EXPECT_TRUE(shown("] ann: two"));
+    bob.program.out.clear();
+    bob.say("/since 1h");
+    EXPECT_TRUE(shown("*** That is the end: 3 lines."));
+}
+
 INSTANTIATE_TEST_SUITE_P(all, irc_servers,
                          testing::Values(server_kind::hearthd, server_kind::ngircd, server_kind::inspircd,
                                          server_kind::inspircd_bare),

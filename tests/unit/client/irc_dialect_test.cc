@@ -18,7 +18,7 @@ struct person {
     std::string sent() { return std::exchange(d.bytes, {}); }
     words told() { return std::exchange(d.lines, {}); }
     irc_step hear(std::string_view line) { return irc_dialect_line(d, line, now_us); }
-    void say(std::string_view line) { irc_dialect_say(d, line); }
+    void say(std::string_view line) { irc_dialect_say(d, line, now_us); }
 
     // Online as "me", in #lobby, where the server has put us.
     explicit person(std::string_view caps = "") {
@@ -215,16 +215,102 @@ TEST(irc_dialect, cuts_a_long_text_between_characters_and_gets_it_back_as_one) {
     EXPECT_EQ(p.told(), words{"me: " + text});
 }
 
-TEST(irc_dialect, shows_lines_of_the_history_with_their_time) {
-    person p("server-time batch");
+TEST(irc_dialect, shows_what_is_replayed_with_its_time_and_where_it_goes_on) {
+    person p("server-time batch message-tags draft/chathistory");
     (void)p.hear(":srv BATCH +x chathistory #lobby");
-    (void)p.hear("@batch=x;time=2001-02-03T12:00:00.000Z :bob!b@h PRIVMSG #lobby :old");
+    (void)p.hear("@batch=x;msgid=a1;time=2001-02-03T12:00:00.000Z :bob!b@h PRIVMSG #lobby :old");
+    (void)p.hear("@batch=x;msgid=a1;time=2001-02-03T12:00:00.000Z :bob!b@h PRIVMSG #lobby : and long");
+    (void)p.hear("@batch=x;time=2001-02-03T12:00:00.000Z :bob!b@h JOIN #lobby");
     (void)p.hear(":srv BATCH -x");
     (void)p.hear("@batch=x;time=2001-02-03T12:00:00.000Z :bob!b@h PRIVMSG #lobby :new");
     const words told = p.told();
-    ASSERT_EQ(told.size(), 2U);
-    EXPECT_TRUE(told[0].starts_with("[2001-02-03 ") && told[0].ends_with("] bob: old")) << told[0];
-    EXPECT_EQ(told[1], "bob: new");
+    ASSERT_EQ(told.size(), 3U);
+    EXPECT_TRUE(told[0].starts_with("[2001-02-03 ") && told[0].ends_with("] bob: old and long")) << told[0];
+    EXPECT_EQ(told[1], "*** Earlier: /history before a1");
+    EXPECT_EQ(told[2], "bob: new");
+}
+
+namespace {
+
+constexpr std::string_view history_caps =
+    "server-time batch message-tags labeled-response echo-message draft/chathistory soju.im/search";
+
+// The answer to the question with this label: bob's lines with these ids, said one second after the other.
+void answer(person& p, std::string_view label, std::string_view type, const words& ids) {
+    (void)p.hear("@label=" + std::string(label) + " :srv BATCH +b " + std::string(type));
+    for (size_t i = 0; i < ids.size(); ++i) {
+        (void)p.hear("@batch=b;msgid=" + ids[i] + ";time=2001-02-03T12:00:0" + std::to_string(i) +
+                     ".000Z :bob!b@h PRIVMSG #lobby :" + ids[i]);
+    }
+    (void)p.hear(":srv BATCH -b");
+}
+
+// Without their times.
+words said(const words& lines) {
+    words all;
+    for (const std::string& line : lines) {
+        all.push_back(line[0] == '[' ? line.substr(line.find("] ") + 2) : line);
+    }
+    return all;
+}
+
+}  // namespace
+
+TEST(irc_dialect, asks_the_history_and_ends_answers_as_the_line_protocol_does) {
+    person p(history_caps);
+    p.say("/history 2");
+    EXPECT_EQ(p.sent(), "@label=hearth-1 CHATHISTORY LATEST #lobby * 2\r\n");
+    answer(p, "hearth-1", "chathistory #lobby", {"a1", "a2"});
+    EXPECT_EQ(said(p.told()), (words{"bob: a1", "bob: a2", "*** Earlier: /history before a1"}));
+    p.say("/history before a1 2");
+    EXPECT_EQ(p.sent(), "@label=hearth-2 CHATHISTORY BEFORE #lobby msgid=a1 2\r\n");
+    answer(p, "hearth-2", "chathistory #lobby", {"a0"});
+    EXPECT_EQ(said(p.told()), (words{"bob: a0", "*** That is the beginning of #lobby."}));
+    p.say("/history after a1 5");
+    EXPECT_EQ(p.sent(), "@label=hearth-3 CHATHISTORY AFTER #lobby msgid=a1 5\r\n");
+    answer(p, "hearth-3", "chathistory #lobby", {});
+    EXPECT_EQ(p.told(), words{"*** That is the end."});
+}
+
+TEST(irc_dialect, asks_for_all_since_a_time_page_by_page) {
+    person p(history_caps);
+    p.say("/since 1h");
+    EXPECT_TRUE(p.sent().starts_with("@label=hearth-1 CHATHISTORY AFTER #lobby timestamp="));
+    words page;
+    for (int i = 100; i < 200; ++i) {
+        page.push_back("a" + std::to_string(i));
+    }
+    (void)p.hear("@label=hearth-1 :srv BATCH +b chathistory #lobby");
+    for (const std::string& id : page) {
+        (void)p.hear("@batch=b;msgid=" + id + " :bob!b@h PRIVMSG #lobby :" + id);
+    }
+    (void)p.hear(":srv BATCH -b");
+    EXPECT_EQ(p.told().size(), 100U);
+    EXPECT_EQ(p.sent(), "@label=hearth-2 CHATHISTORY AFTER #lobby msgid=a199 100\r\n");
+    answer(p, "hearth-2", "chathistory #lobby", {"a200"});
+    EXPECT_EQ(said(p.told()), (words{"bob: a200", "*** That is the end: 101 lines."}));
+}
+
+TEST(irc_dialect, searches_and_shows_the_newest_first) {
+    person p(history_caps);
+    p.say("/search green tea from:bob in:#lobby");
+    EXPECT_EQ(p.sent(), "@label=hearth-1 SEARCH from=bob;in=#lobby;text=green\\stea;limit=20\r\n");
+    answer(p, "hearth-1", "soju.im/search", {"a1", "a2"});
+    EXPECT_EQ(said(p.told()), (words{"bob: a2", "bob: a1", "*** 2 found."}));
+    p.say("/search");
+    EXPECT_EQ(p.sent(),
+              "@label=hearth-2 SEARCH "
+              "from=bob;in=#lobby;text=green\\stea;before=2001-02-03T12:00:00.000Z;limit=20\r\n");
+    answer(p, "hearth-2", "soju.im/search", {});
+    EXPECT_EQ(p.told(), words{"*** Nothing found."});
+}
+
+TEST(irc_dialect, does_not_ask_a_server_that_keeps_no_history) {
+    person p("echo-message");
+    p.say("/history");
+    p.say("/search tea");
+    EXPECT_EQ(p.sent(), "");
+    EXPECT_EQ(p.told(), (words{"*** This server keeps no history.", "*** This server keeps no history."}));
 }
 
 TEST(irc_dialect, says_commands_in_irc) {
