@@ -138,7 +138,6 @@ void on_talk(irc_dialect& d, const incoming& in) {
     std::string_view raw = in.line.at(1);
     if (!in.person) {
         std::string text = clean(raw);
-        irc_history_refused(d, in.label);
         irc_notice(d, std::string_view(text).starts_with(notice_prefix)
                           ? std::string_view(text).substr(notice_prefix.size())
                           : std::string_view(text));
@@ -310,6 +309,11 @@ void on_error(irc_dialect& d, const incoming& in) {
     }
 }
 
+// A standard reply: FAIL COMMAND CODE [about] :words
+void on_standard(irc_dialect& d, const incoming& in) {
+    irc_notice(d, clean(in.line.at(in.line.count == 0 ? 0 : in.line.count - 1U)));
+}
+
 void on_batch(irc_dialect& d, const incoming& in) {
     const std::string_view reference = in.line.at(0);
     if (reference.starts_with('+') && d.batches.size() < irc_batches_max) {
@@ -338,9 +342,11 @@ struct handler_row {
 };
 
 constexpr handler_row handlers[] = {
-    {"PRIVMSG", on_talk}, {"NOTICE", on_talk}, {"JOIN", on_join},   {"PART", on_part},     {"QUIT", on_quit},
-    {"NICK", on_nick},    {"TOPIC", on_topic}, {"KICK", on_kick},   {"INVITE", on_invite}, {"MODE", on_mode},
-    {"CAP", on_cap},      {"PING", on_ping},   {"ERROR", on_error}, {"BATCH", on_batch},
+    {"PRIVMSG", on_talk},  {"NOTICE", on_talk}, {"JOIN", on_join},     {"PART", on_part},
+    {"QUIT", on_quit},     {"NICK", on_nick},   {"TOPIC", on_topic},   {"KICK", on_kick},
+    {"INVITE", on_invite}, {"MODE", on_mode},   {"CAP", on_cap},       {"PING", on_ping},
+    {"ERROR", on_error},   {"BATCH", on_batch}, {"FAIL", on_standard}, {"WARN", on_standard},
+    {"NOTE", on_standard},
 };
 
 // ---- what stands around a line ----
@@ -452,6 +458,10 @@ irc_step irc_dialect_line(irc_dialect& d, std::string_view text, int64_t now_us)
     if (line.command == "PONG" && line.count > 0) {
         return on_pong(d, line.at(line.count - 1U));
     }
+    const std::string label = irc_tag_unescape(irc_tag_find(line.tags, "label").value_or(""));
+    if (line.command != "BATCH") {
+        irc_history_refused(d, label);  // an answer is a batch
+    }
     if (const unsigned number = number_of(line.command); number != 0) {
         return on_number(d, line, number);
     }
@@ -462,7 +472,7 @@ irc_step irc_dialect_line(irc_dialect& d, std::string_view text, int64_t now_us)
         (!in.nick.empty() && d.phase >= irc_phase::settling && in.nick.find('.') == std::string_view::npos);
     in.batch = batch_of(d, line.tags);
     in.now_us = now_us;
-    in.label = irc_tag_unescape(irc_tag_find(line.tags, "label").value_or(""));
+    in.label = label;
     for (const handler_row& row : handlers) {
         const bool is_of_past = in.batch != nullptr && row.take != on_talk && row.take != on_batch;
         if (row.command == line.command && !is_of_past) {

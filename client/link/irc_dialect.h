@@ -30,6 +30,8 @@
 inline constexpr size_t irc_rooms_max = 1000;
 inline constexpr size_t irc_unanswered_max = 500;
 inline constexpr size_t irc_batches_max = 16;
+inline constexpr size_t irc_text_max_bytes = 16 * 1024;  // of the parts of a text, put together
+inline constexpr size_t irc_listed_max = 10000;          // names in the answer to /who
 inline constexpr size_t irc_batch_lines_max = 1000;
 inline constexpr size_t irc_settling_lines_max = 1000;
 inline constexpr size_t irc_cap_words_max_bytes = 16 * 1024;  // of all that a server offers

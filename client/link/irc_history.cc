@@ -228,7 +228,8 @@ void irc_history_refused(irc_dialect& d, std::string_view label) {
 
 void irc_history_line(irc_batch& batch, irc_remembered&& line) {
     if (!batch.lines.empty() && !line.id.empty() && batch.lines.back().id == line.id) {
-        batch.lines.back().text += line.text;  // a part of the same text
+        std::string& text = batch.lines.back().text;  // which came in parts
+        text += text.size() < irc_text_max_bytes ? line.text : std::string();
     } else if (batch.lines.size() < irc_batch_lines_max) {
         batch.lines.push_back(std::move(line));
     }

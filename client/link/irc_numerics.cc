@@ -92,7 +92,7 @@ void take_names(irc_dialect& d, const irc_line& line) {
         const bool leads = word.substr(0, marks).find_first_of("~&@") != std::string_view::npos;
         word = word.substr(marks);
         word = word.substr(0, word.find('!'));
-        if (!word.empty()) {
+        if (!word.empty() && d.listed.size() < irc_listed_max) {
             d.listed.push_back((leads ? "@" : "") + text_clean_lossy(word));
         }
     }

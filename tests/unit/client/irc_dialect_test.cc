@@ -305,6 +305,17 @@ TEST(irc_dialect, searches_and_shows_the_newest_first) {
     EXPECT_EQ(p.told(), words{"*** Nothing found."});
 }
 
+TEST(irc_dialect, gives_a_question_up_that_the_server_refuses) {
+    person p(history_caps);
+    for (int i = 1; i <= 20; ++i) {
+        p.say("/history");
+        EXPECT_FALSE(p.sent().empty());
+        (void)p.hear("@label=hearth-" + std::to_string(i) +
+                     " FAIL CHATHISTORY INVALID_TARGET #lobby :Not for you");
+        EXPECT_EQ(p.told(), words{"*** Not for you"});
+    }
+}
+
 TEST(irc_dialect, does_not_ask_a_server_that_keeps_no_history) {
     person p("echo-message");
     p.say("/history");
