@@ -14,6 +14,7 @@ using steady = std::chrono::steady_clock;
 constexpr int steps_between_looks = 10'000;  // SQLite's
 constexpr std::chrono::milliseconds rest_max{20};
 constexpr int empty_log_tries = 100;
+constexpr int busy_naps = 60'000;  // of a millisecond
 
 // Within a statement of SQLite's no exception may pass.
 int on_progress(void* context) {
@@ -23,6 +24,11 @@ int on_progress(void* context) {
         static_cast<admin_work*>(context)->stopped = true;
         return 1;
     }
+}
+
+// A chat that writes without a pause lets go of the file for moments only. Nobody waits for us, so we may.
+int on_busy(void* context, int naps) {
+    return naps < busy_naps && on_progress(context) == 0 && sqlite3_sleep(1) > 0 ? 1 : 0;
 }
 
 }  // namespace
@@ -41,6 +47,7 @@ err admin_open(admin_work* w, const history_admin& a, bool writing) {
         code = sql_run(w->db.get(), "PRAGMA query_only = ON");
     }
     if (code == SQLITE_OK) {
+        sqlite3_busy_handler(w->db.get(), on_busy, w);
         sqlite3_progress_handler(w->db.get(), steps_between_looks, on_progress, w);
     }
     return admin_fault(*w, code);
