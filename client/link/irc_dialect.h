@@ -111,8 +111,9 @@ struct irc_dialect {
     uint64_t next_token = 1;
     std::vector<irc_batch> batches;  // open ones
     std::deque<irc_question> questions;
-    std::string search;         // what was searched for last, as SEARCH has it
-    std::string search_before;  // where the next page begins
+    std::string search;                     // what was searched for last, as SEARCH has it
+    std::string search_before;              // where the next page begins
+    std::vector<std::string> search_shown;  // of the last millisecond before that
 
     std::string bytes;
     std::vector<std::string> lines;  // without their ends

@@ -13,6 +13,7 @@ namespace {
 constexpr size_t page_lines = 20;       // where no number is named
 constexpr size_t page_lines_max = 100;  // that servers give at once
 constexpr size_t questions_max = 8;
+constexpr int64_t us_per_ms = 1000;
 constexpr uint32_t needed_caps = irc_cap_server_time | irc_cap_message_tags | irc_cap_batch | irc_cap_labels;
 constexpr std::string_view none_kept = "This server keeps no history.";
 
@@ -103,8 +104,9 @@ void search_page(irc_dialect& d) {
     if (!d.search_before.empty()) {
         wish.append(";before=").append(d.search_before);
     }
-    wish.append(";limit=").append(std::to_string(page_lines));
-    ask(d, {.kind = irc_question_kind::search, .room = {}, .limit = page_lines}, {"SEARCH", wish});
+    const size_t limit = std::min(page_lines + d.search_shown.size(), page_lines_max);
+    wish.append(";limit=").append(std::to_string(limit));
+    ask(d, {.kind = irc_question_kind::search, .room = {}, .limit = limit}, {"SEARCH", wish});
 }
 
 void search(irc_dialect& d, std::string_view rest, int64_t now_us) {
@@ -134,6 +136,7 @@ void search(irc_dialect& d, std::string_view rest, int64_t now_us) {
     if (!wish.empty()) {
         d.search = wish;
         d.search_before.clear();
+        d.search_shown.clear();
     } else if (d.search.empty()) {
         irc_notice(d, "Usage: /search words [from:NAME] [in:#room] [after:TIME] [before:TIME]");
         return;
@@ -164,15 +167,25 @@ std::string count_of(size_t lines) {
     return std::to_string(lines) + (lines == 1 ? " line" : " lines");
 }
 
-void end_search(irc_dialect& d, const irc_batch& batch, const irc_question& q) {
-    const size_t count = batch.lines.size();
-    if (count == 0) {
+// The next page begins within the same millisecond: what was shown of that one is left out of it.
+void end_search(irc_dialect& d, const irc_batch& batch, bool more) {
+    if (batch.lines.empty()) {
         irc_notice(d, "Nothing found.");
         return;
     }
-    d.search_before = timestamp_of(batch.lines.back().time_us);
-    irc_notice(d, std::to_string(count) +
-                      (count < q.limit ? " found." : " found, there are more: /search alone shows them."));
+    const int64_t oldest_ms = batch.lines.back().time_us / us_per_ms;
+    const std::string before = timestamp_of((oldest_ms + 1) * us_per_ms);
+    if (d.search_before != before) {
+        d.search_shown.clear();
+    }
+    d.search_before = before;
+    for (const irc_remembered& line : batch.lines) {
+        if (line.time_us / us_per_ms == oldest_ms && d.search_shown.size() < page_lines_max) {
+            d.search_shown.push_back(line.id);
+        }
+    }
+    irc_notice(d, std::to_string(batch.lines.size()) +
+                      (more ? " found, there are more: /search alone shows them." : " found."));
 }
 
 void end_answer(irc_dialect& d, const irc_batch& batch, const irc_question& q) {
@@ -197,7 +210,7 @@ void end_answer(irc_dialect& d, const irc_batch& batch, const irc_question& q) {
             }
             return;
         case irc_question_kind::search:
-            end_search(d, batch, q);
+            end_search(d, batch, q.lines >= q.limit);
             return;
     }
 }
@@ -241,6 +254,10 @@ void irc_history_end(irc_dialect& d, irc_batch&& batch, int64_t now_us) {
     });
     const bool searched = asked != d.questions.end() && asked->kind == irc_question_kind::search;
     if (searched) {
+        asked->lines = batch.lines.size();
+        std::erase_if(batch.lines, [&d](const irc_remembered& line) {
+            return std::find(d.search_shown.begin(), d.search_shown.end(), line.id) != d.search_shown.end();
+        });
         std::reverse(batch.lines.begin(), batch.lines.end());
         std::stable_sort(
             batch.lines.begin(), batch.lines.end(),

@@ -300,8 +300,8 @@ TEST(irc_dialect, searches_and_shows_the_newest_first) {
     p.say("/search");
     EXPECT_EQ(p.sent(),
               "@label=hearth-2 SEARCH "
-              "from=bob;in=#lobby;text=green\\stea;before=2001-02-03T12:00:00.000Z;limit=20\r\n");
-    answer(p, "hearth-2", "soju.im/search", {});
+              "from=bob;in=#lobby;text=green\\stea;before=2001-02-03T12:00:00.001Z;limit=21\r\n");
+    answer(p, "hearth-2", "soju.im/search", {"a1"});  // shown already
     EXPECT_EQ(p.told(), words{"*** Nothing found."});
 }
 
