@@ -8,7 +8,7 @@ build_packages=(
 )
 test_packages=(
     libgtest-dev libgmock-dev libvterm-dev
-    python3 netcat-openbsd inetutils-telnet tmux mandoc git clang-format
+    python3 netcat-openbsd inetutils-telnet irssi weechat-curses tmux mandoc git clang-format
 )
 tidy_packages=(clang clang-tidy)
 fuzz_packages=(clang libclang-rt-dev)

@@ -4,43 +4,10 @@
 
 #include <memory>
 
+#include "tests/tui/house.h"
 #include "tests/tui/scene.h"
 
 namespace {
-
-// A server on a terminal of its own, so that its log can be read.
-struct house {
-    explicit house(std::vector<std::string> command)
-        : t(on, std::move(command), {.rows = 60, .columns = 120}) {}
-
-    [[nodiscard]] testing::AssertionResult wait_port() {
-        const auto ready = t.wait_text("listening on chat://127.0.0.1:");
-        if (ready) {
-            const std::string row = t.row(t.row_with("listening on"));
-            port = row.substr(row.rfind(':') + 1);
-        }
-        return ready;
-    }
-
-    [[nodiscard]] std::string url() const { return "chat://127.0.0.1:" + port; }
-
-    stage on;
-    terminal t;
-    std::string port;
-};
-
-// Line clients do not echo what is typed, so that the screen is exactly what they received.
-terminal_options quiet() {
-    return {.run_in = "stty -echo; exec \"$@\""};
-}
-
-testing::AssertionResult enter(terminal& t, const std::string& name) {
-    if (const auto asked = t.wait_text("Enter your name:"); !asked) {
-        return asked;
-    }
-    t.type(name + "\n");
-    return t.wait_text("Welcome " + name + ". Send QUIT to disconnect.");
-}
 
 std::vector<std::string> lines_of(const terminal& t) {
     std::vector<std::string> lines = t.rows();
