@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 struct user_identity {
     uint32_t refs = 1;      // the maker's
@@ -15,6 +16,11 @@ struct user_identity {
     std::string host;       // as others may see it
     std::string real_name;  // free text; "" = none given
 };
+
+// The name of who has given none.
+[[nodiscard]] inline std::string_view identity_real_name(const user_identity& i, std::string_view name) {
+    return i.real_name.empty() ? name : std::string_view(i.real_name);
+}
 
 inline void identity_unref(user_identity* i) {  // nullptr is allowed
     if (i != nullptr && --i->refs == 0) {

@@ -146,7 +146,8 @@ void say_joined(saying& s) {
     }
     if (s.extra) {
         const std::string account = s.what.room_name + " *";
-        say_line(s, "JOIN", account, s.what.by != nullptr ? s.what.by->real_name : std::string());
+        say_line(s, "JOIN", account,
+                 s.what.by != nullptr ? identity_real_name(*s.what.by, s.what.name) : std::string_view());
     } else {
         say_line(s, "JOIN", s.what.room_name);
     }

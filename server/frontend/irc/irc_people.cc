@@ -36,7 +36,8 @@ static void say_rooms(irc_call& call, const person_view& person) {
 static void say_whois(irc_call& call, const person_view& person) {
     const std::string_view name = person.name;
     const std::string_view username = person.who->username.empty() ? name : person.who->username;
-    irc_numeric(call, rpl_whoisuser, {name, username, person.who->host, "*", person.who->real_name});
+    irc_numeric(call, rpl_whoisuser,
+                {name, username, person.who->host, "*", identity_real_name(*person.who, name)});
     say_rooms(call, person);
     irc_numeric(call, rpl_whoisserver,
                 {name, irc_server_name(call.host), chat_current_settings(call.host.core).server_name});
@@ -90,7 +91,8 @@ void irc_whowas(irc_call& call) {
         const std::string_view username = gone.who->username.empty() ? gone.name : gone.who->username;
         std::string when;
         utc_stamp_append(when, gone.left_us);
-        irc_numeric(call, rpl_whowasuser, {gone.name, username, gone.who->host, "*", gone.who->real_name});
+        irc_numeric(call, rpl_whowasuser,
+                    {gone.name, username, gone.who->host, "*", identity_real_name(*gone.who, gone.name)});
         irc_numeric(call, rpl_whoisserver, {gone.name, irc_server_name(call.host), when});
     });
     if (said == 0) {

@@ -224,7 +224,7 @@ static void complete(irc_call& call) {
     if (const std::optional<room_view> room = view_own_room(call.host.core, call.session.id)) {
         std::string line = ":" + irc_mask_of(self) + " JOIN " + std::string(room->name);
         if (irc_has(state, cap_extended_join)) {
-            line += " * :" + self.who->real_name;
+            line.append(" * :").append(identity_real_name(*self.who, self.name));
         }
         irc_say_raw(call, line);
         irc_show_entered(call, *room);

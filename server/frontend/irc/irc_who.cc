@@ -57,7 +57,10 @@ constexpr whox_field whox_fields[] = {
     {'l', [](const who_question&, const who_row& row) { return idle_of(row); }},
     {'a', [](const who_question&, const who_row&) { return std::string("0"); }},
     {'o', [](const who_question&, const who_row&) { return std::string("n/a"); }},
-    {'r', [](const who_question&, const who_row& row) { return ":" + row.person.who->real_name; }},
+    {'r',
+     [](const who_question&, const who_row& row) {
+         return ":" + std::string(identity_real_name(*row.person.who, row.person.name));
+     }},
 };
 
 void say_row(who_question& q, const who_row& row) {
@@ -68,7 +71,8 @@ void say_row(who_question& q, const who_row& row) {
     if (q.fields.empty()) {
         irc_numeric(q.call, rpl_whoreply,
                     {row.room, username_of(row.person), row.person.who->host, irc_server_name(q.call.host),
-                     row.person.name, flags_of(q, row), "0 " + row.person.who->real_name});
+                     row.person.name, flags_of(q, row),
+                     "0 " + std::string(identity_real_name(*row.person.who, row.person.name))});
         return;
     }
     std::string line = "354 " + std::string(irc_own_nick(q.call));
@@ -110,7 +114,7 @@ void say_matching(who_question& q, std::string_view typed) {
     const std::string mask = text_fold(typed == "0" ? "*" : typed);
     view_people(core, [&](const person_view& person) {
         const std::string_view texts[] = {person.name, username_of(person), person.who->host,
-                                          person.who->real_name};
+                                          identity_real_name(*person.who, person.name)};
         if (q.rows < who_rows_max && view_sees_person(core, q.call.session.id, person.id) &&
             std::any_of(std::begin(texts), std::end(texts),
                         [&](std::string_view text) { return text_matches(mask, text_fold(text)); })) {

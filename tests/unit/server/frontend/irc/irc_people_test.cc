@@ -10,7 +10,7 @@ TEST(irc_people, whois_tells_of_people_on_all_doors) {
     world.enter({"Lin"});
     const lines saw = world.ask("Ann", "WHOIS lin");
     ASSERT_EQ(saw.size(), 5U);
-    EXPECT_EQ(saw[0], ":hearth.local 311 Ann Lin Lin localhost * :");
+    EXPECT_EQ(saw[0], ":hearth.local 311 Ann Lin Lin localhost * :Lin");
     EXPECT_EQ(saw[1], ":hearth.local 319 Ann Lin :#lobby");
     EXPECT_EQ(saw[2], ":hearth.local 312 Ann Lin hearth.local :Hearth");
     EXPECT_TRUE(saw[3].starts_with(":hearth.local 317 Ann Lin ")) << saw[3];
