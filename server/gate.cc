@@ -9,11 +9,11 @@
 
 namespace {
 
-size_t clients_max(const gate* g) {
+size_t clients_max(const config& settings) {
     rlimit files = {};
     getrlimit(RLIMIT_NOFILE, &files);
     const size_t possible = files.rlim_cur > reserved_descriptors ? files.rlim_cur - reserved_descriptors : 1;
-    const uint32_t wanted = g->settings->limit.clients;
+    const uint32_t wanted = settings.limit.clients;
     return wanted == 0 ? possible : std::min<size_t>(possible, wanted);
 }
 
@@ -60,6 +60,7 @@ err gate_open(gate* g, const std::string& folder) {
 }
 
 void gate_reconfigure(gate* g) {
+    g->clients_max = clients_max(*g->settings);
     const config& c = *g->settings;
     g->exempt.clear();
     for (const std::string& text : c.limit.exempt) {
@@ -88,7 +89,7 @@ void gate_close(gate* g) {
 
 std::string gate_refusal(gate* g, session* client) {
     const session_table& table = *g->host->table;
-    const size_t most = clients_max(g);
+    const size_t most = g->clients_max;
     if (table.by_id.size() - table.refused >= most) {
         return "The server is full (" + std::to_string(most) + " clients). Try again later.";
     }

@@ -16,6 +16,7 @@
 struct gate {
     const config* settings = nullptr;
     session_host* host = nullptr;
+    size_t clients_max = 0;  // of the whole server
     std::vector<address_range> exempt;
     address_table addresses;
     identities known;

@@ -183,19 +183,22 @@ static constexpr placeholder placeholders[] = {
 std::string line_fill_in(std::string_view words, const event& what) {
     std::string line;
     while (!words.empty()) {
-        size_t used = 0;
-        for (const placeholder& p : placeholders) {
-            if (words.starts_with(p.mark)) {
-                p.append(line, what);
-                used = p.mark.size();
-                break;
-            }
+        const size_t mark = std::min(words.find('{'), words.size());
+        line += words.substr(0, mark);
+        words.remove_prefix(mark);
+        if (words.empty()) {
+            break;
         }
-        if (used == 0) {
+        const auto* const found =
+            std::find_if(std::begin(placeholders), std::end(placeholders),
+                         [words](const placeholder& p) { return words.starts_with(p.mark); });
+        if (found == std::end(placeholders)) {
             line += words.front();
-            used = 1;
+            words.remove_prefix(1);
+        } else {
+            found->append(line, what);
+            words.remove_prefix(found->mark.size());
         }
-        words.remove_prefix(used);
     }
     return line;
 }
